@@ -1,0 +1,72 @@
+package io.petrel.alert;
+
+import io.petrel.detect.Score;
+import io.petrel.series.Labels;
+import io.petrel.series.Unit;
+
+/**
+ * One series under one detector at one severity, from the first anomalous sample to recovery.
+ *
+ * <p>All times are milliseconds since the epoch on the source's time line; 0 = not yet.
+ *
+ * @param labels identity: {@code alertname} (the signal), {@code detector}, {@code severity} and
+ *     the series' labels
+ * @param host the host, empty where the alert is about a group or a source
+ * @param peers the labels that make the host's peer group
+ * @param unit the unit of the scored values
+ * @param phase where it is in its life
+ * @param since the first anomalous sample of this stretch
+ * @param startsAt when it began to fire
+ * @param endsAt when it was over
+ * @param lastAnomalousAt the newest anomalous sample
+ * @param asOf the newest observation taken
+ * @param recent whether the last observations were anomalous, newest in the lowest bit
+ * @param noDataSince since when its series gives no value, 0 = it does
+ * @param score the newest score that expressed an opinion
+ * @param worst the highest score of this stretch
+ */
+public record Alert(
+    Labels labels,
+    String host,
+    Labels peers,
+    Unit unit,
+    Phase phase,
+    long since,
+    long startsAt,
+    long endsAt,
+    long lastAnomalousAt,
+    long asOf,
+    long recent,
+    long noDataSince,
+    Score score,
+    Score worst) {
+
+  /** The label that holds the signal's name, as in Prometheus. */
+  public static final String NAME = "alertname";
+
+  /** The label that holds the detector's name. */
+  public static final String DETECTOR = "detector";
+
+  /** The label that holds the severity. */
+  public static final String SEVERITY = "severity";
+
+  /** The signal's name. */
+  public String name() {
+    return labels.getOrEmpty(NAME);
+  }
+
+  /** The severity, empty where none is set. */
+  public String severity() {
+    return labels.getOrEmpty(SEVERITY);
+  }
+
+  /** The identity as a number: see {@link Labels#fingerprint()}. */
+  public long fingerprint() {
+    return labels.fingerprint();
+  }
+
+  /** Whether people must know of it now. */
+  public boolean firing() {
+    return phase == Phase.FIRING;
+  }
+}

@@ -1,0 +1,41 @@
+package io.petrel.route;
+
+/** Why an incident was told, or was not, at one instant; stored and shown. */
+public enum Decision {
+  /** The first message of the incident. */
+  FIRST(true),
+  /** Alerts that people have not heard of. */
+  NEW_ALERTS(true),
+  /** Some alerts are over, others go on. */
+  SOME_RESOLVED(true),
+  /** All alerts are over. */
+  ALL_RESOLVED(true),
+  /** Nothing new, but it goes on for {@code repeat_interval}. */
+  REPEAT(true),
+  /** Waiting for more alerts of the same group to come ({@code group_wait}). */
+  GROUP_WAIT(false),
+  /** Something is new, but the last message is younger than {@code group_interval}. */
+  GROUP_INTERVAL(false),
+  /** Nothing is new and {@code repeat_interval} has not passed. */
+  NOTHING_NEW(false),
+  /** Became part of an incident of its whole peer group before it was told. */
+  MERGED(false),
+  /** Its route or receiver is not in the config any more; its alerts were routed anew. */
+  ROUTE_GONE(false);
+
+  private final boolean tells;
+
+  Decision(boolean tells) {
+    this.tells = tells;
+  }
+
+  /** Whether it puts a message into the outbox. */
+  public boolean tells() {
+    return tells;
+  }
+
+  /** The word for logs, the store and the page: lower case with underscores. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

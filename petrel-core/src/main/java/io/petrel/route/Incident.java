@@ -1,0 +1,122 @@
+package io.petrel.route;
+
+import io.petrel.series.Labels;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The alerts that people act on as one: one thread, one ticket.
+ *
+ * <p>Times are milliseconds since the epoch on the service's clock; 0 = not yet.
+ *
+ * @param id unique for ever, stable over restarts
+ * @param route the path of its route in the tree, for example {@code 0.1}
+ * @param receiver who is told
+ * @param group the labels that its alerts share
+ * @param covers for the incident of a whole peer group: which alerts it takes in; empty = the plain
+ *     kind, grouped by {@code group_by}
+ * @param openedAt when it was opened
+ * @param endedAt when all its alerts were over and that was told
+ * @param dueAt not told before this instant
+ * @param toldAt when it was last told
+ * @param told how many messages it has put into the outbox
+ * @param members its alerts by fingerprint
+ * @param decision the newest decision about it
+ */
+public record Incident(
+    String id,
+    String route,
+    String receiver,
+    Labels group,
+    SortedSet<Scope> covers,
+    long openedAt,
+    long endedAt,
+    long dueAt,
+    long toldAt,
+    int told,
+    SortedMap<Long, Member> members,
+    Decision decision) {
+  public Incident {
+    covers = Collections.unmodifiableSortedSet(new TreeSet<>(covers));
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
+
+  /**
+   * Alerts of one signal in one peer group.
+   *
+   * @param name the signal
+   * @param peers the labels that make the peer group
+   */
+  public record Scope(String name, Labels peers) implements Comparable<Scope> {
+    @Override
+    public int compareTo(Scope other) {
+      int c = name.compareTo(other.name);
+      return c != 0 ? c : peers.compareTo(other.peers);
+    }
+  }
+
+  /**
+   * What people know of one alert of the incident.
+   *
+   * @param host the alert's host, empty where it has none
+   * @param firing whether it fires now
+   * @param toldFiring whether people were told that it fires
+   */
+  public record Member(String host, boolean firing, boolean toldFiring) {
+    /** Whether people were told something that is not so any more, or not told what is. */
+    public boolean untold() {
+      return firing != toldFiring;
+    }
+  }
+
+  /** Whether it is still going on, or its end is still to be told. */
+  public boolean open() {
+    return endedAt == 0;
+  }
+
+  /** Whether it is about a whole peer group. */
+  public boolean wide() {
+    return !covers.isEmpty();
+  }
+
+  /** Whether any of its alerts fires. */
+  public boolean firing() {
+    return members.values().stream().anyMatch(Member::firing);
+  }
+
+  Incident with(Map<Long, Member> newMembers) {
+    return new Incident(
+        id,
+        route,
+        receiver,
+        group,
+        covers,
+        openedAt,
+        endedAt,
+        dueAt,
+        toldAt,
+        told,
+        new TreeMap<>(newMembers),
+        decision);
+  }
+
+  Incident with(Decision newDecision) {
+    return new Incident(
+        id,
+        route,
+        receiver,
+        group,
+        covers,
+        openedAt,
+        endedAt,
+        dueAt,
+        toldAt,
+        told,
+        members,
+        newDecision);
+  }
+}
