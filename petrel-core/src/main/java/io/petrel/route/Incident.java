@@ -2,7 +2,6 @@ package io.petrel.route;
 
 import io.petrel.series.Labels;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -67,9 +66,12 @@ public record Incident(
    * @param toldFiring whether people were told that it fires
    */
   public record Member(String host, boolean firing, boolean toldFiring) {
-    /** Whether people were told something that is not so any more, or not told what is. */
+    /**
+     * Whether there is news of it. What is over and told leaves the incident, so a member that does
+     * not fire is always news.
+     */
     public boolean untold() {
-      return firing != toldFiring;
+      return !firing || !toldFiring;
     }
   }
 
@@ -86,37 +88,5 @@ public record Incident(
   /** Whether any of its alerts fires. */
   public boolean firing() {
     return members.values().stream().anyMatch(Member::firing);
-  }
-
-  Incident with(Map<Long, Member> newMembers) {
-    return new Incident(
-        id,
-        route,
-        receiver,
-        group,
-        covers,
-        openedAt,
-        endedAt,
-        dueAt,
-        toldAt,
-        told,
-        new TreeMap<>(newMembers),
-        decision);
-  }
-
-  Incident with(Decision newDecision) {
-    return new Incident(
-        id,
-        route,
-        receiver,
-        group,
-        covers,
-        openedAt,
-        endedAt,
-        dueAt,
-        toldAt,
-        told,
-        members,
-        newDecision);
   }
 }
