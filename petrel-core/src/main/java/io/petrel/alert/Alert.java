@@ -69,4 +69,95 @@ public record Alert(
   public boolean firing() {
     return phase == Phase.FIRING;
   }
+
+  /** A copy that the observation at {@code at} has brought up to date. */
+  Alert observed(long at, long newRecent, boolean anomalous, Score seen) {
+    return new Alert(
+        labels,
+        host,
+        peers,
+        unit,
+        phase,
+        since,
+        startsAt,
+        endsAt,
+        anomalous ? at : lastAnomalousAt,
+        at,
+        newRecent,
+        0,
+        seen,
+        seen.score() > worst.score() ? seen : worst);
+  }
+
+  /** A copy whose series gives no value since {@code silentSince}. */
+  Alert silent(long at, long silentSince) {
+    return new Alert(
+        labels,
+        host,
+        peers,
+        unit,
+        phase,
+        since,
+        startsAt,
+        endsAt,
+        lastAnomalousAt,
+        at,
+        recent,
+        silentSince,
+        score,
+        worst);
+  }
+
+  /** A copy that fires. */
+  Alert fired(long at) {
+    return in(Phase.FIRING, at, 0, score);
+  }
+
+  /** A copy that is over. */
+  public Alert resolved(long at, Score last) {
+    return in(Phase.RESOLVED, startsAt, at, last);
+  }
+
+  /**
+   * A copy as it is at a later instant up to which nothing about it changed.
+   *
+   * <p>While only the time of the newest sample changes, an alert is not written to the store: its
+   * last bit says whether it was anomalous all along.
+   */
+  public Alert upTo(long at) {
+    boolean anomalous = (recent & 1) == 1 && noDataSince == 0;
+    return new Alert(
+        labels,
+        host,
+        peers,
+        unit,
+        phase,
+        since,
+        startsAt,
+        endsAt,
+        anomalous ? at : lastAnomalousAt,
+        at,
+        recent,
+        noDataSince,
+        score,
+        worst);
+  }
+
+  private Alert in(Phase newPhase, long newStartsAt, long newEndsAt, Score last) {
+    return new Alert(
+        labels,
+        host,
+        peers,
+        unit,
+        newPhase,
+        since,
+        newStartsAt,
+        newEndsAt,
+        lastAnomalousAt,
+        asOf,
+        recent,
+        noDataSince,
+        last,
+        worst);
+  }
 }

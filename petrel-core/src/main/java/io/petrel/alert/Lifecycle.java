@@ -108,22 +108,7 @@ public final class Lifecycle implements Machine<Lifecycle.State, Observation, Li
       return anomalous ? settle(begin(seen, score), seen.at(), true) : quiet(seen.at());
     }
     long recent = ((alert.recent() << 1) | (anomalous ? 1 : 0)) & window;
-    Alert next =
-        new Alert(
-            alert.labels(),
-            alert.host(),
-            alert.peers(),
-            alert.unit(),
-            alert.phase(),
-            alert.since(),
-            alert.startsAt(),
-            alert.endsAt(),
-            anomalous ? seen.at() : alert.lastAnomalousAt(),
-            seen.at(),
-            recent,
-            0,
-            score,
-            score.score() > alert.worst().score() ? score : alert.worst());
+    Alert next = alert.observed(seen.at(), recent, anomalous, score);
     boolean remember = recent != alert.recent() || alert.noDataSince() != 0;
     return next.firing() ? firing(next, anomalous, remember) : settle(next, seen.at(), remember);
   }
@@ -167,8 +152,7 @@ public final class Lifecycle implements Machine<Lifecycle.State, Observation, Li
     if (anomalousNow
         && Long.bitCount(pending.recent()) >= rule.telling().atLeast()
         && at - pending.since() >= holdFor) {
-      Alert fired = moved(pending, Phase.FIRING, at, 0, pending.score());
-      return new Transition<>(new State(at, fired), Change.FIRED);
+      return new Transition<>(new State(at, pending.fired(at)), Change.FIRED);
     }
     Change change =
         pending.since() == at ? Change.PENDING : remember ? Change.UPDATED : Change.NONE;
@@ -178,8 +162,7 @@ public final class Lifecycle implements Machine<Lifecycle.State, Observation, Li
   private Transition<State, Change> firing(Alert alert, boolean anomalous, boolean remember) {
     long at = alert.asOf();
     if (!anomalous && at - alert.lastAnomalousAt() >= keepFiringFor) {
-      Alert over = moved(alert, Phase.RESOLVED, alert.startsAt(), at, alert.score());
-      return new Transition<>(new State(at, over), Change.RESOLVED);
+      return new Transition<>(new State(at, alert.resolved(at, alert.score())), Change.RESOLVED);
     }
     return new Transition<>(new State(at, alert), remember ? Change.UPDATED : Change.NONE);
   }
@@ -191,46 +174,12 @@ public final class Lifecycle implements Machine<Lifecycle.State, Observation, Li
     }
     if (alert.firing() && at - since >= rule.forgetAfter().toMillis()) {
       Reason why = Reason.builder("alert.forgotten").span("silent", at - since).build();
-      Alert over =
-          moved(alert, Phase.RESOLVED, alert.startsAt(), at, Score.unknown(Double.NaN, why));
+      Alert over = alert.resolved(at, Score.unknown(Double.NaN, why));
       return new Transition<>(new State(at, over), Change.RESOLVED);
     }
-    Alert kept =
-        new Alert(
-            alert.labels(),
-            alert.host(),
-            alert.peers(),
-            alert.unit(),
-            alert.phase(),
-            alert.since(),
-            alert.startsAt(),
-            alert.endsAt(),
-            alert.lastAnomalousAt(),
-            at,
-            alert.recent(),
-            since,
-            alert.score(),
-            alert.worst());
+    Alert kept = alert.silent(at, since);
     Change change = alert.noDataSince() == 0 ? Change.UPDATED : Change.NONE;
     return new Transition<>(new State(at, kept), change);
-  }
-
-  private static Alert moved(Alert a, Phase phase, long startsAt, long endsAt, Score score) {
-    return new Alert(
-        a.labels(),
-        a.host(),
-        a.peers(),
-        a.unit(),
-        phase,
-        a.since(),
-        startsAt,
-        endsAt,
-        a.lastAnomalousAt(),
-        a.asOf(),
-        a.recent(),
-        a.noDataSince(),
-        score,
-        a.worst());
   }
 
   @Override

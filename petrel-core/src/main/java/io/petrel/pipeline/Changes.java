@@ -31,4 +31,18 @@ public record Changes(
     notifications = List.copyOf(notifications);
     events = List.copyOf(events);
   }
+
+  /** Nothing changed. */
+  public static Changes none(long tick) {
+    return new Changes(tick, List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Whether there is nothing to commit but the tick. */
+  public boolean isEmpty() {
+    return alerts.isEmpty()
+        && dropped.isEmpty()
+        && incidents.isEmpty()
+        && notifications.isEmpty()
+        && events.isEmpty();
+  }
 }

@@ -19,9 +19,7 @@ public enum Decision {
   /** Nothing is new and {@code repeat_interval} has not passed. */
   NOTHING_NEW(false),
   /** Became part of an incident of its whole peer group before it was told. */
-  MERGED(false),
-  /** Its route or receiver is not in the config any more; its alerts were routed anew. */
-  ROUTE_GONE(false);
+  MERGED(false);
 
   private final boolean tells;
 

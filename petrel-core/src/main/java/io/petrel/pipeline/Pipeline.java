@@ -1,0 +1,318 @@
+package io.petrel.pipeline;
+
+import io.petrel.alert.Alert;
+import io.petrel.alert.AlertRule;
+import io.petrel.alert.Observation.Subject;
+import io.petrel.alert.Phase;
+import io.petrel.detect.Detector.Level;
+import io.petrel.detect.DetectorType.Telling;
+import io.petrel.detect.Reason;
+import io.petrel.detect.Score;
+import io.petrel.machine.CorruptStateException;
+import io.petrel.machine.StateReader;
+import io.petrel.machine.StateWriter;
+import io.petrel.machine.Transition;
+import io.petrel.pipeline.Plan.Watch;
+import io.petrel.pipeline.View.Failure;
+import io.petrel.pipeline.View.SignalView;
+import io.petrel.route.Grouping;
+import io.petrel.route.GroupingState;
+import io.petrel.series.Fetch;
+import io.petrel.series.Frame;
+import io.petrel.series.Labels;
+import io.petrel.series.Signal;
+import io.petrel.series.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cycle, from what the sources answered to what people must be told.
+ *
+ * <p>It decides and does nothing: what it returns is to be committed in one transaction and then
+ * delivered from there. Not thread-safe: one thread drives it; {@link View}s may go anywhere.
+ */
+public final class Pipeline {
+  /** The alert that tells that Petrel is blind. */
+  public static final String SOURCE_INCOMPLETE = "source_incomplete";
+
+  private static final int SNAPSHOT_VERSION = 1;
+  private static final Telling SOURCE_TELLING =
+      new Telling(Duration.ofMinutes(2), 1, 1, Duration.ZERO);
+
+  private final Plan plan;
+  private final Grouping grouping;
+  private final Map<String, SignalState> signals = new LinkedHashMap<>();
+  private final Map<String, HostDirectory> directories = new TreeMap<>();
+  private final AlertBook sourceBook;
+  private final List<Alert> orphans = new ArrayList<>();
+  private GroupingState incidents;
+  private long committedTick;
+  private long lastNow = Long.MIN_VALUE;
+  private View view = View.EMPTY;
+
+  /** Begins where {@code hard} ends. */
+  public Pipeline(Plan plan, HardState hard) {
+    this.plan = plan;
+    this.grouping = new Grouping(plan.root());
+    this.sourceBook =
+        new AlertBook(
+            new AlertRule(
+                SOURCE_INCOMPLETE,
+                "source",
+                "critical",
+                Unit.NONE,
+                Level.EDGE,
+                SOURCE_TELLING,
+                plan.forgetAfter()));
+    for (Watch watch : plan.watches()) {
+      signals.put(watch.signal().name(), new SignalState(watch, plan));
+      directories.computeIfAbsent(
+          watch.signal().source(), s -> new HostDirectory(watch.signal().hostLabel()));
+    }
+    this.committedTick = hard.tick();
+    this.incidents = GroupingState.restore(hard.incidents(), hard.alerts());
+    hard.alerts().stream().filter(a -> a.phase() != Phase.RESOLVED).forEach(this::restore);
+    this.view = viewOf(hard.tick(), List.of(), List.of());
+  }
+
+  private void restore(Alert alert) {
+    for (AlertBook book : books()) {
+      AlertRule rule = book.rule();
+      if (rule.name().equals(alert.name())
+          && rule.detector().equals(alert.labels().get(Alert.DETECTOR))
+          && rule.severity().equals(alert.severity())) {
+        book.restore(alert, AlertBook.seriesOf(alert), committedTick);
+        return;
+      }
+    }
+    orphans.add(alert);
+  }
+
+  private List<AlertBook> books() {
+    List<AlertBook> books = new ArrayList<>();
+    signals.values().forEach(signal -> books.addAll(signal.books()));
+    books.add(sourceBook);
+    return books;
+  }
+
+  /**
+   * Takes one tick. A tick at or before the committed one teaches the detectors what they have
+   * forgotten since their snapshot, and tells nobody anything.
+   *
+   * @param now the service's clock, milliseconds since the epoch
+   */
+  public Changes tick(Tick tick, long now) {
+    boolean learnOnly = tick.at() <= committedTick;
+    AlertBook.Outcome outcome = new AlertBook.Outcome();
+    learnHosts(tick);
+    List<SignalView> seen = new ArrayList<>();
+    Map<String, List<Failure>> failures = new TreeMap<>();
+    for (SignalState state : signals.values()) {
+      Signal signal = state.watch.signal();
+      Fetch answer =
+          tick.answers().getOrDefault(signal.name(), new Fetch.Failed("the signal was not asked"));
+      Fetch hosts = tick.hosts().get(signal.source());
+      if (hosts instanceof Fetch.Failed failed && !(answer instanceof Fetch.Failed)) {
+        answer = new Fetch.Failed("hosts: " + failed.why());
+      }
+      String trouble = trouble(answer);
+      List<Failure> ofSource = failures.computeIfAbsent(signal.source(), s -> new ArrayList<>());
+      if (!trouble.isEmpty()) {
+        ofSource.add(new Failure(signal.source(), 1, signal.name() + ": " + trouble));
+      }
+      Frame frame = frame(answer);
+      if (frame != null) {
+        seen.add(
+            state.take(
+                frame,
+                answer instanceof Fetch.Complete,
+                directory(signal.source()),
+                plan.forgetAfter().toMillis(),
+                learnOnly ? null : outcome));
+      }
+    }
+    List<Failure> summary = summary(failures);
+    if (learnOnly) {
+      view = viewOf(committedTick, seen, summary);
+      return Changes.none(committedTick);
+    }
+    observeSources(tick.at(), failures, summary, outcome);
+    giveUpOrphans(tick.at(), outcome);
+    committedTick = tick.at();
+    Changes changes = group(outcome, now);
+    view = viewOf(tick.at(), seen, summary);
+    return changes;
+  }
+
+  /** Decides about incidents whose time has come, without a new tick. */
+  public Changes advance(long now) {
+    Changes changes = group(new AlertBook.Outcome(), now);
+    view =
+        new View(view.at(), view.signals(), view.alerts(), incidents.incidents(), view.failures());
+    return changes;
+  }
+
+  /** When {@link #advance} has something to decide; Long.MAX_VALUE = never. */
+  public long nextDue() {
+    return grouping.nextDue(incidents);
+  }
+
+  /** The newest tick taken, milliseconds since the epoch; Long.MIN_VALUE = none. */
+  public long committedTick() {
+    return committedTick;
+  }
+
+  /** What is known now. */
+  public View view() {
+    return view;
+  }
+
+  private HostDirectory directory(String source) {
+    return directories.computeIfAbsent(source, s -> new HostDirectory("instance"));
+  }
+
+  private void learnHosts(Tick tick) {
+    tick.hosts()
+        .forEach(
+            (source, answer) ->
+                directory(source).take(answer, tick.at(), plan.forgetAfter().toMillis()));
+  }
+
+  private static String trouble(Fetch answer) {
+    if (answer instanceof Fetch.Failed failed) {
+      return failed.why();
+    }
+    return answer instanceof Fetch.Partial partial ? partial.why() : "";
+  }
+
+  private static @Nullable Frame frame(Fetch answer) {
+    if (answer instanceof Fetch.Complete complete) {
+      return complete.frame();
+    }
+    return answer instanceof Fetch.Partial partial ? partial.frame() : null;
+  }
+
+  private static List<Failure> summary(Map<String, List<Failure>> failures) {
+    List<Failure> summary = new ArrayList<>();
+    failures.forEach(
+        (source, each) -> {
+          if (!each.isEmpty()) {
+            summary.add(new Failure(source, each.size(), each.get(0).why()));
+          }
+        });
+    return summary;
+  }
+
+  private void observeSources(
+      long at,
+      Map<String, List<Failure>> failures,
+      List<Failure> summary,
+      AlertBook.Outcome outcome) {
+    failures.forEach(
+        (source, each) -> {
+          Labels labels = Labels.of("source", source);
+          Score score = new Score(0, 0, 0, 0, Reason.NONE);
+          for (Failure failure : summary) {
+            if (failure.source().equals(source)) {
+              Reason why =
+                  Reason.builder("source.incomplete")
+                      .count("unanswered", failure.unanswered())
+                      .text("why", failure.why())
+                      .build();
+              score = new Score(2, failure.unanswered(), 0, 0, why);
+            }
+          }
+          sourceBook.observe(at, new Subject(labels, "", labels), score, outcome);
+        });
+  }
+
+  /** Alerts whose rule is not in the config any more end with that reason. */
+  private void giveUpOrphans(long at, AlertBook.Outcome outcome) {
+    for (Alert orphan : orphans) {
+      if (orphan.phase() == Phase.PENDING) {
+        outcome.dropped.add(orphan.fingerprint());
+      } else {
+        Alert over = orphan.resolved(at, Score.unknown(Double.NaN, Reason.of("alert.rule_gone")));
+        outcome.changed.add(over);
+        outcome.resolved.add(over);
+      }
+    }
+    orphans.clear();
+  }
+
+  private Changes group(AlertBook.Outcome outcome, long now) {
+    List<Alert> told = new ArrayList<>(outcome.resolved);
+    alerts().stream().filter(Alert::firing).forEach(told::add);
+    lastNow = Math.max(now, lastNow + 1);
+    Transition<GroupingState, Grouping.Output> t =
+        grouping.step(incidents, new Grouping.Input(lastNow, told));
+    incidents = t.state();
+    return new Changes(
+        committedTick,
+        outcome.changed,
+        outcome.dropped,
+        t.output().incidents(),
+        t.output().notifications(),
+        t.output().events());
+  }
+
+  private List<Alert> alerts() {
+    List<Alert> alerts = new ArrayList<>();
+    books().forEach(book -> book.collect(alerts));
+    alerts.sort(Comparator.comparing(Alert::labels));
+    return alerts;
+  }
+
+  private View viewOf(long at, List<SignalView> seen, List<Failure> failures) {
+    return new View(at, seen, alerts(), incidents.incidents(), failures);
+  }
+
+  /** Writes all that was learned; see {@link #restoreLearned}. */
+  public void encodeLearned(StateWriter out) {
+    out.putInt(SNAPSHOT_VERSION).putInt(directories.size());
+    directories.forEach(
+        (source, directory) -> {
+          out.putString(source);
+          directory.encode(out);
+        });
+    out.putInt(signals.size());
+    signals.forEach(
+        (name, state) -> {
+          StateWriter part = new StateWriter();
+          state.encode(part);
+          out.putString(name).putBytes(part.toBytes());
+        });
+  }
+
+  /**
+   * Takes back what was learned, before the first tick; signals that are not configured any more
+   * are passed over.
+   *
+   * @throws CorruptStateException when the bytes are no such state; the pipeline is then not to be
+   *     used
+   */
+  public void restoreLearned(StateReader in) {
+    int version = in.getInt();
+    if (version != SNAPSHOT_VERSION) {
+      throw new CorruptStateException("snapshot version " + version + " is not known");
+    }
+    for (int n = in.getCount(9); n > 0; n--) {
+      String source = in.getString();
+      HostDirectory known = directory(source);
+      directories.put(source, HostDirectory.decode(known.hostLabel(), in));
+    }
+    for (int n = in.getCount(8); n > 0; n--) {
+      SignalState state = signals.get(in.getString());
+      StateReader part = new StateReader(in.getBytes());
+      if (state != null) {
+        state.decode(part, directory(state.watch.signal().source()));
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.petrel.pipeline;
+
+import io.petrel.detect.Detector;
+import io.petrel.detect.DetectorType.Telling;
+import io.petrel.route.Route;
+import io.petrel.series.Signal;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What to watch and whom to tell: the config as the pipeline sees it.
+ *
+ * @param watches the signals with their rules
+ * @param root the route tree
+ * @param forgetAfter after how long a series that is gone is forgotten
+ */
+public record Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+  public Plan {
+    watches = List.copyOf(watches);
+  }
+
+  /**
+   * A signal and what looks at it.
+   *
+   * @param signal the signal
+   * @param rules its detectors
+   */
+  public record Watch(Signal signal, List<Rule> rules) {
+    public Watch {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /**
+   * One detector over one signal and how its scores become alerts.
+   *
+   * @param name the detector's name, the value of the label {@code detector}
+   * @param detector the detector
+   * @param severity the severity of levels that do not name their own
+   * @param telling how long and how often it must be anomalous
+   */
+  public record Rule(String name, Detector detector, String severity, Telling telling) {}
+}

@@ -1,0 +1,312 @@
+package io.petrel.pipeline;
+
+import io.petrel.alert.AlertRule;
+import io.petrel.alert.Observation.Subject;
+import io.petrel.detect.Detector;
+import io.petrel.detect.Detector.GroupScores;
+import io.petrel.detect.Detector.Level;
+import io.petrel.detect.Detector.Presence;
+import io.petrel.detect.Score;
+import io.petrel.machine.Machine;
+import io.petrel.machine.StateReader;
+import io.petrel.machine.StateWriter;
+import io.petrel.machine.Transition;
+import io.petrel.pipeline.Plan.Rule;
+import io.petrel.pipeline.Plan.Watch;
+import io.petrel.pipeline.View.SignalView;
+import io.petrel.series.Frame;
+import io.petrel.series.Labels;
+import io.petrel.series.Sample;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one signal: its series, what its detectors have learned of them, and their
+ * alerts.
+ */
+final class SignalState {
+  final Watch watch;
+  private final Map<Labels, Entry> entries = new HashMap<>();
+  private final List<Watcher> watchers = new ArrayList<>();
+
+  SignalState(Watch watch, Plan plan) {
+    this.watch = watch;
+    for (Rule rule : watch.rules()) {
+      List<AlertBook> books = new ArrayList<>();
+      for (Level level : rule.detector().levels()) {
+        String severity = level.severity();
+        books.add(
+            new AlertBook(
+                new AlertRule(
+                    watch.signal().name(),
+                    rule.name(),
+                    severity == null ? rule.severity() : severity,
+                    watch.signal().unit(),
+                    level,
+                    rule.telling(),
+                    plan.forgetAfter())));
+      }
+      watchers.add(new Watcher(rule, books));
+    }
+  }
+
+  /** A detector at work. */
+  private static final class Watcher {
+    final Rule rule;
+    final List<AlertBook> books;
+
+    /** States of series detectors by raw labels, of group detectors by peers. */
+    final Map<Labels, Object> states = new HashMap<>();
+
+    Watcher(Rule rule, List<AlertBook> books) {
+      this.rule = rule;
+      this.books = books;
+    }
+
+    <S, I, O> @Nullable O step(Machine<S, I, O> machine, Labels key, I input) {
+      @SuppressWarnings("unchecked") // only this machine's states are kept here
+      S state = (S) states.get(key);
+      Transition<S, O> t = machine.step(state == null ? machine.initial() : state, input);
+      states.put(key, t.state());
+      return t.orNull();
+    }
+
+    void observe(long at, Subject subject, Score score, AlertBook.Outcome outcome) {
+      for (AlertBook book : books) {
+        book.observe(at, subject, score, outcome);
+      }
+    }
+  }
+
+  /** A series that has been seen. */
+  private static final class Entry {
+    final Labels raw;
+    Labels hostLabels = Labels.empty();
+    Subject subject;
+    long lastSeen;
+    boolean hasValue;
+
+    Entry(Labels raw) {
+      this.raw = raw;
+      this.subject = new Subject(raw, "", Labels.empty());
+    }
+  }
+
+  List<AlertBook> books() {
+    return watchers.stream().flatMap(w -> w.books.stream()).toList();
+  }
+
+  /**
+   * Takes one instant's values.
+   *
+   * @param complete whether the frame has every series there is
+   * @param outcome where alerts go, null = learn only
+   */
+  SignalView take(
+      Frame frame,
+      boolean complete,
+      HostDirectory hosts,
+      long forgetAfter,
+      AlertBook.@Nullable Outcome outcome) {
+    long at = frame.at();
+    Entry[] present = new Entry[frame.size()];
+    Labels[] series = new Labels[frame.size()];
+    double[] values = new double[frame.size()];
+    for (int i = 0; i < present.length; i++) {
+      present[i] = entry(frame.series(i), hosts);
+      present[i].lastSeen = at;
+      values[i] = frame.value(i);
+      present[i].hasValue = !Double.isNaN(values[i]);
+      series[i] = present[i].subject.series();
+    }
+    @Nullable Score[][] scores = new @Nullable Score[watchers.size()][present.length];
+    for (int w = 0; w < watchers.size(); w++) {
+      Watcher watcher = watchers.get(w);
+      Detector detector = watcher.rule.detector();
+      if (detector instanceof Detector.OfSeries<?> ofSeries) {
+        scoreSeries(watcher, ofSeries, at, present, values, scores[w], outcome);
+      } else if (detector instanceof Detector.OfGroup<?> ofGroup && complete) {
+        scoreGroups(watcher, ofGroup, at, present, values, scores[w], outcome);
+      } else if (detector instanceof Detector.OfPresence<?> ofPresence && complete) {
+        scorePresence(watcher, ofPresence, at, hosts, outcome);
+      }
+    }
+    if (complete) {
+      if (outcome != null) {
+        books().forEach(book -> book.othersWithoutData(at, outcome));
+      }
+      forget(at - forgetAfter);
+    }
+    List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
+    return new SignalView(watch.signal(), names, series, values, scores);
+  }
+
+  private Entry entry(Labels raw, HostDirectory hosts) {
+    Entry entry = entries.computeIfAbsent(raw, Entry::new);
+    String host = entry.subject.host();
+    if (host.isEmpty()) {
+      host = raw.getOrEmpty(watch.signal().hostLabel());
+    }
+    Labels hostLabels = hosts.labels(host);
+    boolean fresh = entry.subject.host().isEmpty();
+    if (fresh || (!entry.hostLabels.equals(hostLabels) && !hasAlert(entry))) {
+      entry.hostLabels = hostLabels;
+      Labels labels = raw.orElse(hostLabels);
+      entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
+    }
+    return entry;
+  }
+
+  /** An alert's identity holds while it lasts, whatever becomes of its host's labels. */
+  private boolean hasAlert(Entry entry) {
+    return books().stream().anyMatch(book -> book.has(entry.subject.series()));
+  }
+
+  private static void scoreSeries(
+      Watcher watcher,
+      Detector.OfSeries<?> detector,
+      long at,
+      Entry[] present,
+      double[] values,
+      @Nullable Score[] scores,
+      AlertBook.@Nullable Outcome outcome) {
+    for (int i = 0; i < present.length; i++) {
+      Score score = watcher.step(detector, present[i].raw, new Sample(at, values[i]));
+      scores[i] = score;
+      if (score != null && outcome != null) {
+        watcher.observe(at, present[i].subject, score, outcome);
+      }
+    }
+  }
+
+  private static void scoreGroups(
+      Watcher watcher,
+      Detector.OfGroup<?> detector,
+      long at,
+      Entry[] present,
+      double[] values,
+      @Nullable Score[] scores,
+      AlertBook.@Nullable Outcome outcome) {
+    Map<Labels, List<Integer>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < present.length; i++) {
+      groups.computeIfAbsent(present[i].subject.peers(), p -> new ArrayList<>()).add(i);
+    }
+    groups.forEach(
+        (peers, members) -> {
+          Labels[] series = new Labels[members.size()];
+          double[] column = new double[members.size()];
+          for (int j = 0; j < column.length; j++) {
+            series[j] = present[members.get(j)].raw;
+            column[j] = values[members.get(j)];
+          }
+          GroupScores said = watcher.step(detector, peers, new Frame(at, series, column));
+          if (said == null) {
+            return;
+          }
+          for (int j = 0; j < column.length; j++) {
+            int i = members.get(j);
+            scores[i] = said.scores().get(j);
+            if (outcome != null) {
+              watcher.observe(at, present[i].subject, said.scores().get(j), outcome);
+            }
+          }
+          if (outcome != null && said.group() != null) {
+            watcher.observe(at, new Subject(peers, "", peers), said.group(), outcome);
+          }
+        });
+  }
+
+  private void scorePresence(
+      Watcher watcher,
+      Detector.OfPresence<?> detector,
+      long at,
+      HostDirectory hosts,
+      AlertBook.@Nullable Outcome outcome) {
+    for (Entry entry : entries.values()) {
+      Subject subject = entry.subject;
+      Labels labels = entry.raw.orElse(hosts.labels(subject.host()));
+      boolean present = entry.lastSeen == at && entry.hasValue;
+      Presence presence = new Presence(at, present, hosts.state(subject.host()), labels);
+      Score score = watcher.step(detector, entry.raw, presence);
+      if (score != null && outcome != null) {
+        watcher.observe(at, subject, score, outcome);
+      }
+    }
+  }
+
+  private void forget(long before) {
+    entries
+        .values()
+        .removeIf(
+            entry -> {
+              boolean old = entry.lastSeen < before && !hasAlert(entry);
+              if (old) {
+                watchers.forEach(w -> w.states.remove(entry.raw));
+              }
+              return old;
+            });
+  }
+
+  /** The number of series it knows. */
+  int size() {
+    return entries.size();
+  }
+
+  void encode(StateWriter out) {
+    out.putInt(entries.size());
+    entries.forEach((raw, e) -> out.putLabels(raw).putLong(e.lastSeen).putBoolean(e.hasValue));
+    out.putInt(watchers.size());
+    for (Watcher watcher : watchers) {
+      StateWriter part = new StateWriter();
+      encode(watcher, (Machine<?, ?, ?>) watcher.rule.detector(), part);
+      out.putString(watcher.rule.name()).putBytes(part.toBytes());
+    }
+  }
+
+  private static <S> void encode(Watcher watcher, Machine<S, ?, ?> machine, StateWriter out) {
+    out.putString(machine.name()).putInt(machine.version()).putInt(watcher.states.size());
+    watcher.states.forEach(
+        (key, state) -> {
+          @SuppressWarnings("unchecked") // only this machine's states are kept here
+          S mine = (S) state;
+          StateWriter part = new StateWriter();
+          machine.encode(mine, part);
+          out.putLabels(key).putBytes(part.toBytes());
+        });
+  }
+
+  /** Takes back what was learned; a detector that is not configured any more is passed over. */
+  void decode(StateReader in, HostDirectory hosts) {
+    for (int n = in.getCount(13); n > 0; n--) {
+      Entry entry = entry(in.getLabels(), hosts);
+      entry.lastSeen = in.getLong();
+      entry.hasValue = in.getBoolean();
+    }
+    for (int n = in.getCount(8); n > 0; n--) {
+      String name = in.getString();
+      byte[] part = in.getBytes();
+      for (Watcher watcher : watchers) {
+        if (watcher.rule.name().equals(name)) {
+          decode(watcher, (Machine<?, ?, ?>) watcher.rule.detector(), new StateReader(part));
+        }
+      }
+    }
+  }
+
+  private static void decode(Watcher watcher, Machine<?, ?, ?> machine, StateReader in) {
+    String name = in.getString();
+    int version = in.getInt();
+    if (!name.equals(machine.name()) || version > machine.version()) {
+      return;
+    }
+    for (int n = in.getCount(8); n > 0; n--) {
+      Labels key = in.getLabels();
+      Object state = machine.decode(version, new StateReader(in.getBytes()));
+      watcher.states.put(key, state);
+    }
+  }
+}

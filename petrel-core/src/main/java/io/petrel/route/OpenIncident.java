@@ -1,0 +1,73 @@
+package io.petrel.route;
+
+import io.petrel.route.Incident.Member;
+import io.petrel.route.Incident.Scope;
+import io.petrel.series.Labels;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The working copy of an open {@link Incident}; see there for what the fields mean. */
+final class OpenIncident {
+  final String id;
+  final String route;
+  final String receiver;
+  final long openedAt;
+  final SortedMap<Long, Member> members;
+  final SortedSet<Scope> covers;
+  Labels group;
+  long dueAt;
+  long toldAt;
+  int told;
+  Decision decision;
+
+  OpenIncident(Incident from) {
+    this.id = from.id();
+    this.route = from.route();
+    this.receiver = from.receiver();
+    this.openedAt = from.openedAt();
+    this.members = new TreeMap<>(from.members());
+    this.covers = new TreeSet<>(from.covers());
+    this.group = from.group();
+    this.dueAt = from.dueAt();
+    this.toldAt = from.toldAt();
+    this.told = from.told();
+    this.decision = from.decision();
+  }
+
+  Incident freeze(long endedAt) {
+    return new Incident(
+        id, route, receiver, group, covers, openedAt, endedAt, dueAt, toldAt, told, members,
+        decision);
+  }
+
+  boolean wide() {
+    return !covers.isEmpty();
+  }
+
+  boolean untold() {
+    return members.values().stream().anyMatch(Member::untold);
+  }
+
+  boolean anyNewFiring() {
+    return members.values().stream().anyMatch(m -> m.firing() && !m.toldFiring());
+  }
+
+  int firingCount() {
+    return (int) members.values().stream().filter(Member::firing).count();
+  }
+
+  boolean hasHost(String host) {
+    return !host.isEmpty() && members.values().stream().anyMatch(m -> m.host().equals(host));
+  }
+
+  boolean hasHosts() {
+    return members.values().stream().anyMatch(m -> !m.host().isEmpty());
+  }
+
+  /** Whether it goes to this route's receiver by this route. */
+  boolean follows(Route of) {
+    return route.equals(of.path()) && receiver.equals(of.receiver());
+  }
+}
