@@ -7,5 +7,6 @@ public final class Detectors {
   private Detectors() {}
 
   /** Every kind of detector. */
-  public static final List<DetectorType<?>> ALL = List.of();
+  public static final List<DetectorType<?>> ALL =
+      List.of(Threshold.TYPE, Fleet.TYPE, KMeans.TYPE, Absent.TYPE);
 }
