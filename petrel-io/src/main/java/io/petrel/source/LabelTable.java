@@ -1,0 +1,218 @@
+package io.petrel.source;
+
+import io.petrel.series.Labels;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the {@link Labels} of a series from the characters of an answer, without making a string
+ * for what is known already: a fleet's label sets are the same every minute.
+ *
+ * <p>Names and values are gathered in a buffer, the buffer is hashed and looked up by open
+ * addressing. Label sets not seen for long are dropped when the table would grow. Not thread-safe.
+ */
+final class LabelTable {
+  /** After so many answers without it a label set is old. */
+  private static final int KEEP_ANSWERS = 256;
+
+  private static final class Entry {
+    final char[] key;
+    final int hash;
+    final Labels labels;
+
+    /** The first entry of the same label set: servers may order labels differently. */
+    final Entry first;
+
+    /** The last answer that had it, in any spelling. */
+    int seenIn;
+
+    Entry(char[] key, int hash, Labels labels, @Nullable Entry first) {
+      this.key = key;
+      this.hash = hash;
+      this.labels = labels;
+      this.first = first == null ? this : first;
+    }
+  }
+
+  // Random and odd: label values come from strangers, who must not choose where they collide.
+  private final int multiplier = ThreadLocalRandom.current().nextInt() | 1;
+  private @Nullable Entry[] table = new @Nullable Entry[1024];
+  private int size;
+  private Map<Labels, Entry> byLabels = new HashMap<>();
+  private Map<String, String> strings = new HashMap<>();
+  private int answer = 1;
+
+  private char[] buffer = new char[512];
+  private int length;
+  private boolean repeated;
+
+  /** Begins a new answer: what was seen before may come again. */
+  void beginAnswer() {
+    answer++;
+  }
+
+  /** How many spellings of label sets are held. */
+  int size() {
+    return size;
+  }
+
+  /** Begins a new label set. */
+  void begin() {
+    length = 0;
+  }
+
+  /** Adds a label. */
+  void add(String name, char[] chars, int offset, int count) {
+    int n = name.length();
+    int needed = length + n + count + 4;
+    if (needed > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(needed, buffer.length * 2));
+    }
+    length = putLength(length, n);
+    name.getChars(0, n, buffer, length);
+    length = putLength(length + n, count);
+    System.arraycopy(chars, offset, buffer, length, count);
+    length += count;
+  }
+
+  private int putLength(int at, int n) {
+    buffer[at] = (char) (n >>> 16);
+    buffer[at + 1] = (char) n;
+    return at + 2;
+  }
+
+  /**
+   * The label set gathered since {@link #begin}; {@link #repeated} then says whether this answer
+   * had it already.
+   *
+   * @throws IllegalArgumentException where a label's name is empty or comes twice
+   */
+  Labels end() {
+    int hash = hash();
+    @Nullable Entry[] entries = table;
+    int mask = entries.length - 1;
+    Entry found = null;
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      Entry e = entries[i];
+      if (e == null) {
+        break;
+      }
+      if (e.hash == hash && Arrays.equals(e.key, 0, e.key.length, buffer, 0, length)) {
+        found = e;
+        break;
+      }
+    }
+    if (found == null) {
+      found = insert(hash);
+    }
+    Entry first = found.first;
+    repeated = first.seenIn == answer;
+    first.seenIn = answer;
+    return first.labels;
+  }
+
+  boolean repeated() {
+    return repeated;
+  }
+
+  private int hash() {
+    int m = multiplier;
+    int m2 = m * m;
+    int m3 = m2 * m;
+    int m4 = m3 * m;
+    char[] b = buffer;
+    int h = length;
+    int i = 0;
+    // Four at a time, so that the multiplications need not wait for each other.
+    for (; i + 3 < length; i += 4) {
+      h = h * m4 + b[i] * m3 + b[i + 1] * m2 + b[i + 2] * m + b[i + 3];
+    }
+    for (; i < length; i++) {
+      h = h * m + b[i];
+    }
+    h ^= h >>> 16;
+    h *= 0x85ebca6b;
+    return h ^ (h >>> 13);
+  }
+
+  private Entry insert(int hash) {
+    Labels labels = decode();
+    if (size * 2 >= table.length) {
+      grow();
+    }
+    Entry entry = new Entry(Arrays.copyOf(buffer, length), hash, labels, byLabels.get(labels));
+    byLabels.putIfAbsent(labels, entry);
+    place(table, entry);
+    size++;
+    return entry;
+  }
+
+  private Labels decode() {
+    Map<String, String> pairs = new HashMap<>();
+    int at = 0;
+    while (at < length) {
+      int n = getLength(at);
+      String name = share(at + 2, n);
+      at += 2 + n;
+      int count = getLength(at);
+      String value = share(at + 2, count);
+      at += 2 + count;
+      if (pairs.put(name, value) != null) {
+        throw new IllegalArgumentException("label " + name + " given twice");
+      }
+    }
+    return Labels.of(pairs);
+  }
+
+  private int getLength(int at) {
+    return buffer[at] << 16 | buffer[at + 1];
+  }
+
+  private String share(int offset, int count) {
+    String s = new String(buffer, offset, count);
+    String known = strings.putIfAbsent(s, s);
+    return known == null ? s : known;
+  }
+
+  private void grow() {
+    int old = 0;
+    for (Entry e : table) {
+      if (e != null && answer - e.seenIn > KEEP_ANSWERS) {
+        old++;
+      }
+    }
+    boolean purge = old > size / 4;
+    @Nullable Entry[] next = new @Nullable Entry[purge ? table.length : table.length * 2];
+    if (purge) {
+      // Only first entries stay; other spellings come back when they are met.
+      byLabels = new HashMap<>();
+      strings = new HashMap<>();
+      size = 0;
+    }
+    for (Entry e : table) {
+      if (e == null) {
+        continue;
+      }
+      if (!purge) {
+        place(next, e);
+      } else if (answer - e.seenIn <= KEEP_ANSWERS && e.first == e) {
+        place(next, e);
+        byLabels.put(e.labels, e);
+        size++;
+      }
+    }
+    table = next;
+  }
+
+  private static void place(@Nullable Entry[] entries, Entry e) {
+    int mask = entries.length - 1;
+    int i = e.hash & mask;
+    while (entries[i] != null) {
+      i = (i + 1) & mask;
+    }
+    entries[i] = e;
+  }
+}

@@ -1,0 +1,53 @@
+package io.petrel.source;
+
+import io.petrel.series.Fetch;
+import io.petrel.series.Signal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where samples come from.
+ *
+ * <p>Blocking and thread-safe. What goes wrong outside never throws: it is a {@link Fetch.Failed}
+ * with one line that says where and why, without secrets; so is a question after {@link #close}.
+ * The same question gets the same answer as long as the source's data is the same.
+ */
+public interface Source extends AutoCloseable {
+  /** The name that signals refer to. */
+  String name();
+
+  /**
+   * A signal's value of every series at one instant.
+   *
+   * @param at milliseconds since the epoch
+   */
+  Fetch instant(Signal signal, long at);
+
+  /**
+   * A signal's values at {@code from}, {@code from + step}, ... up to and including {@code to}.
+   *
+   * <p>The answer is held in memory at about 16 bytes a value: ask for long histories of big fleets
+   * in parts.
+   *
+   * @param from milliseconds since the epoch
+   * @param to milliseconds since the epoch, not before {@code from}
+   * @param step milliseconds, at least 1
+   * @throws IllegalArgumentException on a step or an order that makes no sense
+   */
+  RangeFetch range(Signal signal, long from, long to, long step);
+
+  /**
+   * The hosts the source knows, with all their labels: value 1 where measuring works, 0 where it
+   * fails. A host that is not there is none (any more).
+   *
+   * @param at milliseconds since the epoch
+   */
+  Fetch hosts(long at);
+
+  /** Why this source can never answer a signal, null = it can: such a signal is not to be asked. */
+  default @Nullable String refuses(Signal signal) {
+    return null;
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** Where samples come from: Prometheus, this machine, recorded files. */
+@NullMarked
+package io.petrel.source;
+
+import org.jspecify.annotations.NullMarked;
