@@ -2,6 +2,7 @@ package io.petrel.notify;
 
 import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
+import io.petrel.detect.Reason;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -204,23 +205,28 @@ record Summary(
 
     static Item of(Alert a, Notification n, Texts texts) {
       boolean over = !a.firing();
+      boolean noValue = Double.isNaN(a.score().value());
+      // An end without a score is no recovery: why it ended matters more than why it began.
+      boolean ended =
+          over && Double.isNaN(a.score().score()) && !a.score().reason().equals(Reason.NONE);
       String value = texts.quantity(a.score().value(), a.unit());
-      String reason = texts.reason((over ? a.worst() : a.score()).reason(), a.unit());
+      String reason = texts.reason((over && !ended ? a.worst() : a.score()).reason(), a.unit());
       Labels rest = rest(a);
-      String where = where(a, n, rest);
-      String signal = Clean.line(a.name());
+      String key =
+          ended
+              ? "item.ended"
+              : over
+                  ? noValue ? "item.over.bare" : "item.over"
+                  : noValue || reason.contains(value) ? "item.said" : "item";
       String line =
-          over
-              ? texts.say(
-                  "item.over",
-                  Map.of(
-                      "where", where,
-                      "signal", signal,
-                      "value", value,
-                      "lasted", texts.span(Math.max(0, a.endsAt() - a.since()))))
-              : texts.say(
-                  reason.startsWith(value) ? "item.said" : "item",
-                  Map.of("where", where, "signal", signal, "value", value, "reason", reason));
+          texts.say(
+              key,
+              Map.of(
+                  "where", where(a, n, rest),
+                  "signal", Clean.line(a.name()),
+                  "value", value,
+                  "reason", reason,
+                  "lasted", texts.span(Math.max(0, a.endsAt() - a.since()))));
       return new Item(a, line, reason, fields(a, n, over, value, rest, texts));
     }
 
@@ -232,7 +238,7 @@ record Summary(
               .map(Clean::line)
               .collect(Collectors.joining(" / "));
       String code = a.score().reason().code();
-      boolean peers = code.startsWith("fleet.") || code.startsWith("kmeans.");
+      boolean peers = code.startsWith("fleet.");
       String since =
           over
               ? texts.instant(a.since())

@@ -7,6 +7,7 @@ import io.petrel.series.Unit;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +22,12 @@ import java.util.stream.Collectors;
  * up to whoever shows it. Immutable, thread-safe.
  */
 public final class Texts {
+  /** Names of zones are ambiguous (CST is Shanghai and Chicago): the offset is not. */
   private static final DateTimeFormatter WHEN =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ENGLISH);
+      new DateTimeFormatterBuilder()
+          .appendPattern("yyyy-MM-dd HH:mm:ss ")
+          .appendOffset("+HH:MM", "UTC")
+          .toFormatter(Locale.ROOT);
 
   private final Locale locale;
   private final ZoneId zone;
@@ -116,6 +121,9 @@ public final class Texts {
     boolean upper = Double.isFinite(score.upper());
     if (!lower && !upper) {
       return "";
+    }
+    if (score.lower() == score.upper()) {
+      return quantity(score.lower(), unit);
     }
     return say(
         lower && upper ? "range.both" : lower ? "range.lower" : "range.upper",
