@@ -1,0 +1,22 @@
+package io.petrel.notify;
+
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What every notifier gets besides its own settings.
+ *
+ * @param texts the words and number formats
+ * @param links where people can look further
+ * @param http makes the HTTP client; called once a notifier that needs one
+ * @param console where the console notifier writes
+ * @param clock for the pace of messages
+ */
+public record NotifierContext(
+    Texts texts,
+    Links links,
+    Supplier<HttpClient> http,
+    PrintStream console,
+    InstantSource clock) {}

@@ -1,0 +1,158 @@
+package io.petrel.notify;
+
+import io.petrel.notify.Outcome.Delivered;
+import io.petrel.notify.Outcome.RetryLater;
+import io.petrel.route.Notification;
+import io.petrel.setting.Secret;
+import io.petrel.setting.Setting;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Slack.
+ *
+ * <p>With a bot token an incident is one thread: its first message is the root, later ones first
+ * bring the root to the newest state and then add a line to the thread. With an incoming webhook,
+ * which returns nothing to refer to, every notification is a message of its own.
+ *
+ * <p>Source: Slack's references of chat.postMessage, chat.update, conversations.history,
+ * conversations.replies, incoming webhooks, Block Kit and rate limits.
+ */
+final class SlackNotifier implements Notifier {
+  static final NotifierType<Settings> TYPE =
+      new NotifierType<>(
+          "slack",
+          "Posts to a Slack channel, one thread an incident (bot) or one message each (webhook).",
+          Settings.class,
+          SlackNotifier::new);
+
+  private static final Duration APART = Duration.ofSeconds(1);
+
+  /** Where and as whom to post: a webhook, or a bot token and a channel. */
+  record Settings(
+      @Setting("The incoming webhook's address, which is a secret.") @Nullable Secret webhookUrl,
+      @Setting("A file that holds the webhook's address; read again when it changes.")
+          @Nullable String webhookUrlFile,
+      @Setting("The app's bot token (xoxb-...), with the scope chat:write.")
+          @Nullable Secret botToken,
+      @Setting("A file that holds the bot token; read again when it changes.")
+          @Nullable String botTokenFile,
+      @Setting("With a bot token: the channel's id (C...) or name (#oncall).")
+          @Nullable String channel,
+      @Setting(value = "Where Slack's Web API answers.", byDefault = "https://slack.com/api")
+          String apiUrl,
+      @Setting(value = "How long one call may take.", byDefault = "15s") Duration timeout) {
+    Settings {
+      int ways =
+          (webhookUrl == null ? 0 : 1)
+              + (webhookUrlFile == null ? 0 : 1)
+              + (botToken == null ? 0 : 1)
+              + (botTokenFile == null ? 0 : 1);
+      if (ways != 1) {
+        throw new IllegalArgumentException(
+            "webhook_url: expected exactly one of webhook_url, webhook_url_file, bot_token and"
+                + " bot_token_file, got "
+                + ways);
+      }
+      boolean bot = botToken != null || botTokenFile != null;
+      if (bot && (channel == null || channel.isBlank())) {
+        throw new IllegalArgumentException("channel: a bot token needs a channel to post to");
+      }
+      if (!bot && channel != null) {
+        throw new IllegalArgumentException(
+            "channel: a webhook posts to its own channel; leave channel out or use bot_token");
+      }
+      if (webhookUrl != null && !isHttp(webhookUrl.reveal())) {
+        throw new IllegalArgumentException("webhook_url: expected an https address");
+      }
+      if (!isHttp(apiUrl)) {
+        throw new IllegalArgumentException(
+            "api_url: expected an https address, got \"" + Clean.line(apiUrl) + "\"");
+      }
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("timeout: expected more than 0, got " + timeout);
+      }
+    }
+
+    private static boolean isHttp(String url) {
+      try {
+        URI uri = URI.create(url.strip());
+        return uri.getHost() != null
+            && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
+  private final SlackMessages messages;
+  private final SlackApi api;
+  private final Pace pace;
+  private final SecretFile secret;
+  private final @Nullable SlackThread thread;
+
+  SlackNotifier(Settings settings, NotifierContext context) {
+    this.messages = new SlackMessages(context.texts(), context.links());
+    this.api = new SlackApi(context.http().get(), settings.timeout());
+    this.pace = new Pace(context.clock(), APART);
+    this.secret =
+        settings.channel() == null
+            ? new SecretFile("webhook_url", settings.webhookUrl(), settings.webhookUrlFile())
+            : new SecretFile("bot_token", settings.botToken(), settings.botTokenFile());
+    this.thread =
+        settings.channel() == null
+            ? null
+            : new SlackThread(api, messages, pace, settings.apiUrl(), settings.channel());
+  }
+
+  @Override
+  public Outcome send(Notification n, @Nullable String receipt, Attempt attempt)
+      throws InterruptedException {
+    Duration wait = pace.left();
+    if (wait != null) {
+      return new RetryLater(
+          wait, "slack: at most one message a second a channel", attempt.maybeDelivered());
+    }
+    String revealed;
+    try {
+      revealed = secret.reveal();
+    } catch (IOException e) {
+      return new RetryLater(null, "slack: " + e.getMessage(), attempt.maybeDelivered());
+    }
+    Outcome outcome;
+    try {
+      outcome =
+          thread == null
+              ? webhook(revealed, messages.state(n, attempt))
+              : thread.send(revealed, n, receipt, attempt);
+    } catch (SlackRefusal e) {
+      outcome = e.outcome();
+    }
+    return outcome instanceof RetryLater later
+        ? new RetryLater(
+            later.after(), later.why(), later.maybeDelivered() || attempt.maybeDelivered())
+        : outcome;
+  }
+
+  private Outcome webhook(String url, SlackMessage message)
+      throws SlackRefusal, InterruptedException {
+    pace.took();
+    try {
+      api.webhook(url, message);
+    } catch (SlackRefusal e) {
+      if (!SlackErrors.SHAPE.contains(e.error())) {
+        throw e;
+      }
+      // Better told in plain words than not told.
+      api.webhook(url, message.plain());
+    }
+    return new Delivered(null);
+  }
+
+  @Override
+  public String toString() {
+    return "slack by " + secret.toString();
+  }
+}

@@ -1,0 +1,216 @@
+package io.petrel.notify;
+
+import io.petrel.notify.Outcome.Delivered;
+import io.petrel.route.Notification;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Keeps an incident in one thread of a channel, as a bot. For one thread (of Java's) at a time. */
+final class SlackThread {
+  private static final Pattern ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
+
+  /** How far back before its decision a message is looked for: the clocks may differ. */
+  private static final long SLACK_SECONDS = 600;
+
+  private static final int MOST_PAGES = 10;
+
+  private final SlackApi api;
+  private final SlackMessages messages;
+  private final Pace pace;
+  private final String apiUrl;
+  private final String channel;
+  private @Nullable String channelId;
+
+  SlackThread(SlackApi api, SlackMessages messages, Pace pace, String apiUrl, String channel) {
+    this.api = api;
+    this.messages = messages;
+    this.pace = pace;
+    this.apiUrl = apiUrl.endsWith("/") ? apiUrl.substring(0, apiUrl.length() - 1) : apiUrl;
+    this.channel = channel.strip();
+    this.channelId = ID.matcher(this.channel).matches() ? this.channel : null;
+  }
+
+  /** Where a thread's root is: what {@link Delivered} hands on, as JSON. */
+  private record Root(String channel, String ts) {
+    static @Nullable Root parse(@Nullable String receipt) {
+      if (receipt == null) {
+        return null;
+      }
+      try {
+        JsonNode json = SlackApi.JSON.readTree(receipt);
+        String channel = json.path("channel").asString("");
+        String ts = json.path("ts").asString("");
+        return channel.isEmpty() || ts.isEmpty() ? null : new Root(channel, ts);
+      } catch (JacksonException e) {
+        return null;
+      }
+    }
+
+    Delivered delivered() {
+      return new Delivered(SlackApi.JSON.writeValueAsString(this));
+    }
+  }
+
+  Outcome send(String token, Notification n, @Nullable String receipt, Attempt attempt)
+      throws SlackRefusal, InterruptedException {
+    Root root = Root.parse(receipt);
+    if (root == null) {
+      return open(token, n, attempt).delivered();
+    }
+    try {
+      update(token, root, n, attempt);
+      if (!(attempt.maybeDelivered() && replied(token, root, n))) {
+        post(token, messages.change(n, attempt).to(root.channel(), root.ts(), n.key()));
+      }
+      return root.delivered();
+    } catch (SlackRefusal e) {
+      if (SlackErrors.ROOT_GONE.contains(e.error())) {
+        // Somebody deleted the thread: people must still hear of it.
+        return open(token, n, attempt).delivered();
+      }
+      throw e;
+    }
+  }
+
+  /** Starts a thread, or finds the one that an earlier try started without hearing of it. */
+  private Root open(String token, Notification n, Attempt attempt)
+      throws SlackRefusal, InterruptedException {
+    if (attempt.maybeDelivered()) {
+      Root found = started(token, n);
+      if (found != null) {
+        return found;
+      }
+    }
+    JsonNode answer = post(token, messages.state(n, attempt).to(orName(channelId), null, n.key()));
+    channelId = answer.path("channel").asString(orName(channelId));
+    return new Root(orName(channelId), answer.path("ts").asString(""));
+  }
+
+  private String orName(@Nullable String id) {
+    return id == null ? channel : id;
+  }
+
+  private JsonNode post(String token, SlackMessage message)
+      throws SlackRefusal, InterruptedException {
+    pace.took();
+    return inPlainWordsIfNeeded(token, "chat.postMessage", message);
+  }
+
+  /** Brings the root to the newest state; doing it twice changes nothing. */
+  private void update(String token, Root root, Notification n, Attempt attempt)
+      throws SlackRefusal, InterruptedException {
+    try {
+      inPlainWordsIfNeeded(
+          token, "chat.update", messages.state(n, attempt).insteadOf(root.channel(), root.ts()));
+    } catch (SlackRefusal e) {
+      // Where old messages must not be changed, the thread alone has to do.
+      if (!e.error().equals(SlackErrors.EDIT_CLOSED)) {
+        throw e;
+      }
+    }
+  }
+
+  private JsonNode inPlainWordsIfNeeded(String token, String method, SlackMessage message)
+      throws SlackRefusal, InterruptedException {
+    try {
+      return api.json(apiUrl, method, token, message);
+    } catch (SlackRefusal e) {
+      if (!SlackErrors.SHAPE.contains(e.error())) {
+        throw e;
+      }
+      return api.json(apiUrl, method, token, message.plain());
+    }
+  }
+
+  private @Nullable Root started(String token, Notification n)
+      throws SlackRefusal, InterruptedException {
+    String id = channelId == null ? lookUp(token) : channelId;
+    if (id == null) {
+      return null;
+    }
+    channelId = id;
+    String ts = find(token, "conversations.history", Map.of("channel", id), n);
+    return ts == null ? null : new Root(id, ts);
+  }
+
+  private boolean replied(String token, Root root, Notification n)
+      throws SlackRefusal, InterruptedException {
+    return find(
+            token, "conversations.replies", Map.of("channel", root.channel(), "ts", root.ts()), n)
+        != null;
+  }
+
+  /** The ts of the message with a notification's key, null where there is none or no telling. */
+  private @Nullable String find(
+      String token, String method, Map<String, String> where, Notification n)
+      throws SlackRefusal, InterruptedException {
+    Map<String, String> args = new LinkedHashMap<>(where);
+    args.put("include_all_metadata", "true");
+    args.put("oldest", Math.max(0, n.at() / 1000 - SLACK_SECONDS) + ".000000");
+    args.put("limit", "200");
+    for (int page = 0; page < MOST_PAGES; page++) {
+      JsonNode answer = read(token, method, args);
+      if (answer == null) {
+        return null;
+      }
+      for (JsonNode message : answer.path("messages")) {
+        JsonNode mark = message.path("metadata");
+        if (mark.path("event_type").asString("").equals(SlackMessage.Metadata.TYPE)
+            && mark.path("event_payload").path("key").asString("").equals(n.key())) {
+          return message.path("ts").asString("");
+        }
+      }
+      if (!next(answer, args)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** The id of the channel that is given by name, null where the token may not look. */
+  private @Nullable String lookUp(String token) throws SlackRefusal, InterruptedException {
+    String name = channel.startsWith("#") ? channel.substring(1) : channel;
+    Map<String, String> args = new LinkedHashMap<>();
+    args.put("types", "public_channel,private_channel");
+    args.put("exclude_archived", "true");
+    args.put("limit", "1000");
+    for (int page = 0; page < MOST_PAGES; page++) {
+      JsonNode answer = read(token, "conversations.list", args);
+      if (answer == null) {
+        return null;
+      }
+      for (JsonNode c : answer.path("channels")) {
+        if (c.path("name").asString("").equals(name)) {
+          return c.path("id").asString("");
+        }
+      }
+      if (!next(answer, args)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** Asks; null where the token lacks the scope, which the bot can do without. */
+  private @Nullable JsonNode read(String token, String method, Map<String, String> args)
+      throws SlackRefusal, InterruptedException {
+    try {
+      return api.form(apiUrl, method, token, args);
+    } catch (SlackRefusal e) {
+      if (e.outcome() instanceof Outcome.Permanent && !SlackErrors.ROOT_GONE.contains(e.error())) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean next(JsonNode answer, Map<String, String> args) {
+    String cursor = answer.path("response_metadata").path("next_cursor").asString("");
+    args.put("cursor", cursor);
+    return !cursor.isEmpty();
+  }
+}

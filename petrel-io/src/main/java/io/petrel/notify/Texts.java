@@ -1,0 +1,168 @@
+package io.petrel.notify;
+
+import io.petrel.alert.Alert;
+import io.petrel.detect.Reason;
+import io.petrel.detect.Score;
+import io.petrel.series.Unit;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that people read, in one language: sentences, numbers, times.
+ *
+ * <p>English and simplified Chinese; any other language is answered in English. Text from strangers
+ * that goes into a sentence is put on one line and cut, but is not escaped for any markup: that is
+ * up to whoever shows it. Immutable, thread-safe.
+ */
+public final class Texts {
+  /** Names of zones are ambiguous (CST is Shanghai and Chicago): the offset is not. */
+  private static final DateTimeFormatter WHEN =
+      new DateTimeFormatterBuilder()
+          .appendPattern("yyyy-MM-dd HH:mm:ss ")
+          .appendOffset("+HH:MM", "UTC")
+          .toFormatter(Locale.ROOT);
+
+  private final Locale locale;
+  private final ZoneId zone;
+  private final ResourceBundle bundle;
+  private final Numbers numbers;
+
+  private Texts(Locale locale, ZoneId zone) {
+    this.locale = locale;
+    this.zone = zone;
+    this.bundle =
+        ResourceBundle.getBundle(
+            "io.petrel.notify.texts",
+            locale,
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    this.numbers = new Numbers(locale, bundle::getString);
+  }
+
+  /** The texts of a language, times in the system's zone. */
+  public static Texts of(Locale locale) {
+    return of(locale, ZoneId.systemDefault());
+  }
+
+  /** The texts of a language, times in a zone. */
+  public static Texts of(Locale locale, ZoneId zone) {
+    boolean chinese = locale.getLanguage().equals(Locale.CHINESE.getLanguage());
+    return new Texts(chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH, zone);
+  }
+
+  /** The language that these texts are in. */
+  public Locale locale() {
+    return locale;
+  }
+
+  /**
+   * Why a detector scored as it did, in words; a code without a sentence is listed with its
+   * arguments.
+   */
+  public String reason(Reason reason, Unit unit) {
+    Map<String, String> args = new LinkedHashMap<>();
+    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    String key = "reason." + reason.code();
+    if (bundle.containsKey(key)) {
+      return Template.fill(bundle.getString(key), args::get);
+    }
+    String listed =
+        args.entrySet().stream()
+            .map(e -> Clean.line(e.getKey()) + " = " + e.getValue())
+            .collect(Collectors.joining(", "));
+    String code = Clean.line(reason.code());
+    return listed.isEmpty() ? code : code + " (" + listed + ")";
+  }
+
+  private String argument(Reason.Arg arg, Unit unit) {
+    if (arg instanceof Reason.Arg.Quantity q) {
+      return quantity(q.value(), unit);
+    } else if (arg instanceof Reason.Arg.Count c) {
+      return count(c.value());
+    } else if (arg instanceof Reason.Arg.Span s) {
+      return span(s.millis());
+    } else if (arg instanceof Reason.Arg.Instant i) {
+      return instant(i.at());
+    } else if (arg instanceof Reason.Arg.Text t) {
+      return Clean.line(t.value(), 300);
+    }
+    throw new AssertionError("a kind of argument without words: " + arg);
+  }
+
+  /** A value in a unit: {@code 97.1 %}, {@code 1.2 GiB}, {@code 1h 5m}. */
+  public String quantity(double value, Unit unit) {
+    return numbers.quantity(value, unit);
+  }
+
+  /** A number of things. */
+  public String count(long value) {
+    return numbers.count(value);
+  }
+
+  /** A length of time in milliseconds, by its two largest units: {@code 1h 5m}. */
+  public String span(long millis) {
+    return numbers.span(millis);
+  }
+
+  /** An instant, milliseconds since the epoch, to the second and with its zone. */
+  public String instant(long at) {
+    return WHEN.format(Instant.ofEpochMilli(at).atZone(zone));
+  }
+
+  /** The expected range of a score: {@code 12 % to 31 %}; empty where there is none. */
+  public String range(Score score, Unit unit) {
+    boolean lower = Double.isFinite(score.lower());
+    boolean upper = Double.isFinite(score.upper());
+    if (!lower && !upper) {
+      return "";
+    }
+    if (score.lower() == score.upper()) {
+      return quantity(score.lower(), unit);
+    }
+    return say(
+        lower && upper ? "range.both" : lower ? "range.lower" : "range.upper",
+        Map.of("lower", quantity(score.lower(), unit), "upper", quantity(score.upper(), unit)));
+  }
+
+  /** How unusual a score is; empty where it expresses no opinion. */
+  public String unusual(Score score) {
+    if (Double.isNaN(score.score())) {
+      return "";
+    }
+    String shown = Double.isInfinite(score.score()) ? "∞" : numbers.plain(score.score(), 1);
+    return say("score", Map.of("score", shown));
+  }
+
+  /** A severity's word; one that is not Petrel's own stays as it is. */
+  public String severity(String severity) {
+    String key = "severity." + (severity.isEmpty() ? "none" : severity);
+    return bundle.containsKey(key) ? bundle.getString(key) : Clean.line(severity, 40);
+  }
+
+  /** What happened to one alert, in one line: who, what and why. */
+  public String line(Alert alert) {
+    return say(
+        alert.host().isEmpty() ? "line.nohost" : "line",
+        Map.of(
+            "severity", severity(alert.severity()),
+            "signal", Clean.line(alert.name()),
+            "host", Clean.line(alert.host()),
+            "reason", reason(alert.score().reason(), alert.unit())));
+  }
+
+  /** A sentence of the bundle with its places filled. */
+  String say(String key, Map<String, String> values) {
+    return Template.fill(bundle.getString(key), values::get);
+  }
+
+  /** A word of the bundle. */
+  String word(String key) {
+    return bundle.getString(key);
+  }
+}

@@ -1,0 +1,191 @@
+package io.petrel.notify;
+
+import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
+import io.petrel.detect.Reason;
+import io.petrel.detect.Score;
+import io.petrel.route.Decision;
+import io.petrel.route.Notification;
+import io.petrel.series.Labels;
+import io.petrel.series.Unit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Notifications as the pipeline makes them. */
+final class Samples {
+  private Samples() {}
+
+  static final long START = Instant.parse("2026-11-23T03:12:00Z").toEpochMilli();
+  static final long MINUTE = 60_000;
+
+  static final Reason FLEET_HIGH =
+      Reason.builder("fleet.high")
+          .quantity("value", 97.1)
+          .quantity("usual", 22)
+          .count("inside", 57)
+          .count("peers", 58)
+          .quantity("low", 12)
+          .quantity("high", 31)
+          .build();
+
+  static Labels labels(String host, String severity) {
+    return Labels.of(
+        "alertname",
+        "cpu_usage",
+        "detector",
+        "fleet",
+        "severity",
+        severity,
+        "instance",
+        host,
+        "provider",
+        "tencent",
+        "region",
+        "ap-beijing");
+  }
+
+  static Alert firing(String host, String severity) {
+    return alert(labels(host, severity), host, Phase.FIRING, 97.1);
+  }
+
+  static Alert over(String host, String severity) {
+    return alert(labels(host, severity), host, Phase.RESOLVED, 21.4);
+  }
+
+  static Alert alert(Labels labels, String host, Phase phase, double value) {
+    boolean over = phase == Phase.RESOLVED;
+    Score worst = new Score(7.9, 97.1, 12, 31, FLEET_HIGH);
+    return new Alert(
+        labels,
+        host,
+        Labels.of("provider", "tencent"),
+        Unit.PERCENT,
+        phase,
+        START,
+        START + 3 * MINUTE,
+        over ? START + 42 * MINUTE : 0,
+        START + (over ? 41 : 3) * MINUTE,
+        START + (over ? 42 : 3) * MINUTE,
+        0b1111,
+        0,
+        over ? new Score(0.3, value, 12, 31, Reason.NONE) : worst,
+        worst);
+  }
+
+  /** The first message: one hot host. */
+  static Notification started() {
+    return notification(1, Decision.FIRST, 4, List.of(firing("tencent-bj-01", "critical")), 1, 1);
+  }
+
+  /** The incident goes on. */
+  static Notification repeated() {
+    return notification(2, Decision.REPEAT, 20, List.of(firing("tencent-bj-01", "critical")), 1, 1);
+  }
+
+  /** All over. */
+  static Notification resolved(int number) {
+    return new Notification(
+        "i-7f3a",
+        number,
+        "ops",
+        Decision.ALL_RESOLVED,
+        START + 43 * MINUTE,
+        Labels.of("instance", "tencent-bj-01"),
+        false,
+        START + 4 * MINUTE,
+        List.of(),
+        0,
+        0,
+        List.of(over("tencent-bj-01", "critical")),
+        1);
+  }
+
+  /** A whole peer group of {@code hosts}. */
+  static Notification wide(int hosts) {
+    List<Alert> some =
+        IntStream.range(0, Math.min(hosts, Notification.MOST))
+            .mapToObj(i -> firing("web-%03d".formatted(i), i < 3 ? "critical" : "warning"))
+            .toList();
+    return new Notification(
+        "i-7f3a",
+        1,
+        "ops",
+        Decision.FIRST,
+        START + 4 * MINUTE,
+        Labels.of("role", "web"),
+        true,
+        START + 4 * MINUTE,
+        some,
+        hosts,
+        hosts,
+        List.of(),
+        0);
+  }
+
+  /** One alert whose every name and label is this text. */
+  static Notification hostile(String text) {
+    String filled = text.isEmpty() ? "x" : text;
+    Alert alert =
+        alert(
+            Labels.of(
+                Map.of(
+                    "alertname",
+                    filled,
+                    "detector",
+                    filled,
+                    "severity",
+                    filled,
+                    "instance",
+                    filled,
+                    "provider",
+                    filled,
+                    "mountpoint",
+                    filled + "/x",
+                    filled,
+                    filled)),
+            filled,
+            Phase.FIRING,
+            97.1);
+    Score score =
+        new Score(2, 97.1, 12, 31, Reason.builder("x." + text).text("why", filled).build());
+    Alert strange =
+        new Alert(
+            alert.labels().with("alertname", filled + "2"),
+            "",
+            alert.peers(),
+            Unit.NONE,
+            Phase.FIRING,
+            START,
+            START,
+            0,
+            START,
+            START,
+            1,
+            START,
+            score,
+            score);
+    List<Alert> alerts = Stream.of(alert, strange).toList();
+    return notification(1, Decision.FIRST, 4, alerts, 2, 1);
+  }
+
+  static Notification notification(
+      int number, Decision decision, int minute, List<Alert> firing, int total, int hosts) {
+    return new Notification(
+        "i-7f3a",
+        number,
+        "ops",
+        decision,
+        START + minute * MINUTE,
+        Labels.of("instance", "tencent-bj-01"),
+        false,
+        START + 4 * MINUTE,
+        firing,
+        total,
+        hosts,
+        List.of(),
+        0);
+  }
+}
