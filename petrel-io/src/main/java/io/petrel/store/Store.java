@@ -1,0 +1,52 @@
+package io.petrel.store;
+
+import io.petrel.alert.Alert;
+import io.petrel.pipeline.Changes;
+import io.petrel.pipeline.HardState;
+import io.petrel.route.Event;
+import io.petrel.route.Incident;
+import java.util.List;
+
+/**
+ * Keeps what people know or must come to know, over crashes.
+ *
+ * <p>When a method that writes returns, what it wrote is on disk. Safe for use by many threads.
+ * Every method may throw {@link StoreException}; one that writes has then written nothing, and may
+ * be called again.
+ */
+public interface Store extends Outbox, AutoCloseable {
+  /** Everything that the pipeline goes on from. */
+  HardState load();
+
+  /**
+   * Writes one step's changes, and one outbox row per notification and channel, in one transaction.
+   *
+   * <p>Writing the same changes again changes nothing.
+   */
+  void commit(Changes changes, ChannelsOf channelsOf);
+
+  /** Incidents, open ones first, then newest first. */
+  List<Incident> incidents(int most);
+
+  /** Alerts that were over, newest end first. */
+  List<Alert> pastAlerts(int most);
+
+  /** An incident's timeline, oldest first. */
+  List<Event> timeline(String incident);
+
+  /** Deliveries, pending ones first, then newest first. */
+  List<Delivery> deliveries(int most);
+
+  /**
+   * Forgets what ended before an instant: closed incidents that are fully delivered, their
+   * timelines and receipts, old deliveries, and past alerts.
+   *
+   * @param before milliseconds since the epoch
+   * @return how many rows went
+   */
+  int prune(long before);
+
+  /** Gives the files back; nothing is lost without it. */
+  @Override
+  void close();
+}

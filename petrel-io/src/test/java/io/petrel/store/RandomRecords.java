@@ -1,0 +1,166 @@
+package io.petrel.store;
+
+import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
+import io.petrel.detect.Reason;
+import io.petrel.detect.Score;
+import io.petrel.route.Decision;
+import io.petrel.route.Event;
+import io.petrel.route.Incident;
+import io.petrel.route.Notification;
+import io.petrel.series.Labels;
+import io.petrel.series.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The core's records with everything in them that a stranger could send, from a seed. */
+public final class RandomRecords {
+  private static final double[] ODD = {
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    -0.0,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    0.1 + 0.2
+  };
+  private static final String[] TEXTS = {
+    "node-1:9100",
+    "腾讯云 北京",
+    "\ud83d\udc26",
+    "\ud800",
+    "\u0000x",
+    "<!channel> & \"q\" \\ \n\t",
+    "a'b"
+  };
+
+  private final Random random;
+
+  public RandomRecords(long seed) {
+    this.random = new Random(seed);
+  }
+
+  private <T> List<T> some(int most, Supplier<T> make) {
+    List<T> list = new ArrayList<>();
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      list.add(make.get());
+    }
+    return list;
+  }
+
+  private <T> T pick(T[] from) {
+    return from[random.nextInt(from.length)];
+  }
+
+  private double number() {
+    return random.nextInt(3) == 0 ? ODD[random.nextInt(ODD.length)] : random.nextGaussian() * 1e3;
+  }
+
+  private long instant() {
+    return random.nextInt(4) == 0 ? 0 : 1_700_000_000_000L + random.nextInt(1_000_000_000);
+  }
+
+  public String text() {
+    return pick(TEXTS) + random.nextInt(50);
+  }
+
+  public Labels labels() {
+    Labels labels = Labels.of("alertname", text());
+    for (String name : some(4, this::text)) {
+      labels = labels.with(name, text());
+    }
+    return labels;
+  }
+
+  public Reason reason() {
+    Reason.Builder reason = Reason.builder(text());
+    for (String name : some(4, () -> "arg" + random.nextInt(9))) {
+      switch (random.nextInt(5)) {
+        case 0 -> reason.quantity(name, number());
+        case 1 -> reason.count(name, random.nextLong());
+        case 2 -> reason.span(name, random.nextLong());
+        case 3 -> reason.instant(name, instant());
+        default -> reason.text(name, text());
+      }
+    }
+    return random.nextInt(5) == 0 ? Reason.NONE : reason.build();
+  }
+
+  public Score score() {
+    double score = Math.abs(number());
+    return new Score(score, number(), number(), number(), reason());
+  }
+
+  public Alert alert() {
+    return alert(labels(), pick(Phase.values()));
+  }
+
+  public Alert alert(Labels labels, Phase phase) {
+    return new Alert(
+        labels,
+        text(),
+        labels(),
+        pick(Unit.values()),
+        phase,
+        instant(),
+        phase == Phase.PENDING ? 0 : 1 + instant(),
+        phase == Phase.RESOLVED ? 1 + instant() : 0,
+        instant(),
+        instant(),
+        random.nextLong(),
+        instant(),
+        score(),
+        score());
+  }
+
+  public Incident incident(String id, boolean open) {
+    SortedMap<Long, Incident.Member> members = new TreeMap<>();
+    for (String host : some(5, this::text)) {
+      members.put(
+          random.nextLong(), new Incident.Member(host, random.nextBoolean(), random.nextBoolean()));
+    }
+    return new Incident(
+        id,
+        "0." + random.nextInt(3),
+        text(),
+        labels(),
+        new TreeSet<>(some(2, () -> new Incident.Scope(text(), labels()))),
+        1 + instant(),
+        open ? 0 : 1 + instant(),
+        instant(),
+        instant(),
+        random.nextInt(9),
+        members,
+        decision());
+  }
+
+  public Decision decision() {
+    return pick(Decision.values());
+  }
+
+  public Event event(String incident, long at) {
+    return new Event(incident, at, decision(), random.nextInt(1000));
+  }
+
+  public Notification notification(String incident, int number, String receiver, long at) {
+    return new Notification(
+        incident,
+        number,
+        receiver,
+        decision(),
+        at,
+        labels(),
+        random.nextBoolean(),
+        instant(),
+        some(3, this::alert),
+        random.nextInt(500),
+        random.nextInt(50),
+        some(3, this::alert),
+        random.nextInt(50));
+  }
+}

@@ -1,0 +1,209 @@
+package io.petrel.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
+import io.petrel.pipeline.Changes;
+import io.petrel.pipeline.HardState;
+import io.petrel.series.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SqliteKindTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final ChannelsOf ONE = receiver -> List.of(receiver + "/slack");
+
+  @TempDir Path directory;
+
+  private Opened open() {
+    return Stores.open(directory, NOW);
+  }
+
+  private Path file() {
+    return directory.resolve("petrel.db");
+  }
+
+  private static Changes tick(long tick) {
+    return new Changes(tick, List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  private void sql(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Test
+  void files_are_for_their_owner_only() throws IOException {
+    Path fresh = directory.resolve("a/b");
+    try (Store store = Stores.open(fresh, NOW).store()) {
+      store.commit(tick(1), ONE);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+          .isEqualTo("rwx------");
+      try (var files = Files.list(fresh)) {
+        assertThat(files.toList())
+            .extracting(f -> f.getFileName().toString())
+            .contains("petrel.db", "petrel.db-wal", "petrel.lock");
+      }
+      try (var files = Files.list(fresh)) {
+        for (Path f : files.toList()) {
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(f)))
+              .as("%s", f)
+              .isEqualTo("rw-------");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "zeros", "cut", "scrambled"})
+  void damaged_file_is_set_aside_and_a_fresh_one_begun(String damage) throws IOException {
+    try (Store store = open().store()) {
+      RandomRecords random = new RandomRecords(1);
+      List<Alert> alerts = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        alerts.add(random.alert());
+      }
+      store.commit(new Changes(7, alerts, List.of(), List.of(), List.of(), List.of()), ONE);
+    }
+    byte[] bytes = Files.readAllBytes(file());
+    byte[] bad =
+        switch (damage) {
+          case "text" -> "this is not a database, it is a letter to somebody".getBytes(UTF_8);
+          case "zeros" -> new byte[8192];
+          case "cut" -> Arrays.copyOf(bytes, bytes.length / 2);
+          default -> {
+            byte[] copy = bytes.clone();
+            byte[] noise = new byte[copy.length / 2];
+            new Random(3).nextBytes(noise);
+            System.arraycopy(noise, 0, copy, copy.length / 4, noise.length);
+            yield copy;
+          }
+        };
+    Files.write(file(), bad);
+
+    Opened opened = open();
+    try (Store store = opened.store()) {
+      assertThat(opened.setAside())
+          .get()
+          .asString()
+          .contains("petrel.db is damaged (", "petrel.db.damaged-20261123T120000Z");
+      assertThat(Files.readAllBytes(directory.resolve("petrel.db.damaged-20261123T120000Z")))
+          .isEqualTo(bad);
+      assertThat(store.load()).isEqualTo(HardState.EMPTY);
+      store.commit(tick(8), ONE);
+    }
+    Opened again = open();
+    try (Store store = again.store()) {
+      assertThat(again.setAside()).isEmpty();
+      assertThat(store.load().tick()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void empty_file_is_a_fresh_database() throws IOException {
+    Files.write(file(), new byte[0]);
+    Opened opened = open();
+    try (Store store = opened.store()) {
+      assertThat(opened.setAside()).isEmpty();
+      assertThat(store.load()).isEqualTo(HardState.EMPTY);
+    }
+  }
+
+  @Test
+  void newer_schema_is_refused_and_left_as_it_is() throws SQLException {
+    open().store().close();
+    sql("UPDATE flyway_schema_history SET version = '99'");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "cannot open "
+                + file()
+                + ": a newer release wrote it (schema version 99, this release knows up to 1)");
+    assertThat(file()).exists();
+    assertThatThrownBy(this::open).as("and the lock is free again").hasMessageContaining("newer");
+  }
+
+  @Test
+  void directory_that_is_a_file_is_said_so() throws IOException {
+    Path here = Files.writeString(directory.resolve("here"), "");
+    assertThatThrownBy(() -> Stores.open(here, NOW))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("cannot use " + here + ": not a directory");
+  }
+
+  @Test
+  void foreign_lock_on_the_file_is_said_so() throws SQLException {
+    open().store().close();
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        var statement = other.createStatement()) {
+      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+      statement.execute("BEGIN EXCLUSIVE");
+      assertThatThrownBy(this::open)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("locked by another program");
+    }
+  }
+
+  @Test
+  void full_disk_writes_nothing_and_the_same_changes_can_be_written_later() throws IOException {
+    Path disk = SmallDisk.mount(directory.resolve("disk"), 1);
+    try {
+      RandomRecords random = new RandomRecords(5);
+      try (Store store = Stores.open(disk.resolve("state"), NOW).store()) {
+        store.commit(tick(1), ONE);
+        Path ballast = disk.resolve("ballast");
+        SmallDisk.fill(ballast);
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          alerts.add(random.alert(Labels.of("alertname", "a" + i), Phase.FIRING));
+        }
+        Changes changes =
+            new Changes(
+                2,
+                alerts,
+                List.of(),
+                List.of(random.incident("i", true)),
+                List.of(random.notification("i", 1, "ops", 2)),
+                List.of());
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(() -> store.commit(changes, ONE))
+              .isInstanceOf(StoreException.class)
+              .hasMessageContaining("the disk is full");
+          assertThat(store.load()).isEqualTo(new HardState(1, List.of(), List.of()));
+          assertThat(store.backlog()).isEmpty();
+        }
+
+        Files.delete(ballast);
+        store.commit(changes, ONE);
+        assertThat(store.load().alerts()).containsExactlyInAnyOrderElementsOf(alerts);
+        assertThat(store.deliveries(9)).hasSize(1);
+      }
+      try (Store store = Stores.open(disk.resolve("state"), NOW).store()) {
+        assertThat(store.load().tick()).isEqualTo(2);
+      }
+    } finally {
+      SmallDisk.unmount(disk);
+    }
+  }
+}
