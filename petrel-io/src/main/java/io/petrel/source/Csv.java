@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Splits rows of CSV (RFC 4180, without line breaks in cells). */
-final class Csv {
+public final class Csv {
   private Csv() {}
 
   /** The cells of a row, without quotes and white space around them. */
-  static List<String> cells(String line) {
+  public static List<String> cells(String line) {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;

@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** Reads the ways in which people write instants. */
-final class Timestamps {
+public final class Timestamps {
   /** From here on a number can only mean milliseconds: as seconds it is the year 5138. */
   private static final BigDecimal MILLIS_FROM = BigDecimal.valueOf(100_000_000_000L);
 
@@ -25,7 +25,7 @@ final class Timestamps {
    *
    * @throws IllegalArgumentException where it is none of these
    */
-  static long parse(String text) {
+  public static long parse(String text) {
     if (text.isEmpty() || text.length() > 40) {
       throw new IllegalArgumentException("no timestamp");
     }

@@ -1,0 +1,167 @@
+package io.petrel.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds between parts of a config file: names that must differ, names that must be known.
+ *
+ * <p>It looks at the file's nodes, so that it finds everything even where other parts are wrong.
+ */
+final class Checks {
+  private final Node root;
+  private final Function<String, ?> matcher;
+  private final Reading reading;
+
+  private Checks(Node root, Function<String, ?> matcher, Reading reading) {
+    this.root = root;
+    this.matcher = matcher;
+    this.reading = reading;
+  }
+
+  static void run(Node root, Types types, Reading reading) {
+    new Checks(root, types.matcher(), reading).run();
+  }
+
+  private void run() {
+    for (Node.Scalar preset : texts(child(root, "presets"))) {
+      known(preset, "preset", Presets.NAMES);
+    }
+    Map<String, Node.Scalar> sources = names("sources");
+    Map<String, Node.Scalar> signals = names("signals");
+    sourcesOfSignals(sources);
+    Map<String, Node.Scalar> receivers = names("receivers");
+    Set<String> known = new HashSet<>(receivers.keySet());
+    if (items(child(root, "receivers")).isEmpty()) {
+      known.add(ConfigReader.CONSOLE);
+    }
+    Node route = child(root, "route");
+    Set<String> used = new HashSet<>();
+    if (route instanceof Node.Mapping) {
+      root(route);
+      routes(route, List.copyOf(known), used);
+    }
+    boolean rootNamesOne = route != null && child(route, "receiver") != null;
+    if (receivers.size() > 1 && !rootNamesOne && !(route instanceof Node.Broken)) {
+      Node.At at = route == null ? root.at().key("route") : route.at();
+      reading.error(
+          at.key("receiver"),
+          "missing",
+          "expected the receiver of everything that no route takes, one of "
+              + Texts.or(receivers.keySet()));
+    } else if (!rootNamesOne) {
+      used.addAll(receivers.keySet());
+    }
+    receivers.forEach(
+        (name, node) -> {
+          if (!used.contains(name)) {
+            reading.warn(node.at(), Node.show(node), "no route leads to this receiver");
+          }
+        });
+    silent(signals);
+  }
+
+  private void root(Node route) {
+    for (String key : List.of("matchers", "continue")) {
+      Node node = child(route, key);
+      boolean saysNothing =
+          node == null
+              || (node instanceof Node.Sequence list && list.items().isEmpty())
+              || (node instanceof Node.Scalar text && text.text().equals("false"));
+      if (!saysNothing) {
+        reading.error(node.at(), "", "the topmost route takes everything, leave it out");
+      }
+    }
+  }
+
+  private void routes(Node route, List<String> receivers, Set<String> used) {
+    if (child(route, "receiver") instanceof Node.Scalar receiver && !receiver.isNull()) {
+      used.add(receiver.text());
+      known(receiver, "receiver", receivers);
+    }
+    for (Node.Scalar text : texts(child(route, "matchers"))) {
+      try {
+        Object unused = matcher.apply(text.text());
+      } catch (IllegalArgumentException e) {
+        reading.error(text.at(), Node.show(text), String.valueOf(e.getMessage()));
+      }
+    }
+    for (Node below : items(child(route, "routes"))) {
+      routes(below, receivers, used);
+    }
+  }
+
+  private void known(Node.Scalar name, String sort, List<String> names) {
+    if (names.contains(name.text())) {
+      return;
+    }
+    String near = Texts.didYouMean(name.text(), names);
+    String hint =
+        !near.isEmpty()
+            ? near
+            : names.isEmpty() ? "" : "; expected " + Texts.or(new java.util.TreeSet<>(names));
+    reading.error(name.at(), Node.show(name), "unknown " + sort + hint);
+  }
+
+  private void sourcesOfSignals(Map<String, Node.Scalar> sources) {
+    List<String> names = new ArrayList<>(sources.keySet());
+    if (child(root, "prometheus") != null) {
+      names.add("prometheus");
+    }
+    for (Node signal : items(child(root, "signals"))) {
+      if (child(signal, "source") instanceof Node.Scalar source && !source.isNull()) {
+        known(source, "source", names);
+      }
+    }
+  }
+
+  private void silent(Map<String, Node.Scalar> signals) {
+    for (Node signal : items(child(root, "signals"))) {
+      if (child(signal, "name") instanceof Node.Scalar name
+          && signals.containsKey(name.text())
+          && child(signal, "detectors") instanceof Node.Sequence detectors
+          && detectors.items().isEmpty()) {
+        reading.warn(detectors.at(), "", "no detector looks at this signal: it is never told");
+      }
+    }
+  }
+
+  /** The names in a list of named things; tells the ones that stand there twice. */
+  private Map<String, Node.Scalar> names(String key) {
+    Map<String, Node.Scalar> names = new LinkedHashMap<>();
+    for (Node item : items(child(root, key))) {
+      if (child(item, "name") instanceof Node.Scalar name && !name.isNull()) {
+        Node.Scalar before = names.putIfAbsent(name.text(), name);
+        if (before != null) {
+          reading.error(
+              name.at(), Node.show(name), "name taken already, in line " + before.at().line());
+        }
+      }
+    }
+    return names;
+  }
+
+  private static @Nullable Node child(@Nullable Node node, String key) {
+    return node instanceof Node.Mapping mapping ? mapping.get(key) : null;
+  }
+
+  private static List<Node> items(@Nullable Node node) {
+    return node instanceof Node.Sequence sequence ? sequence.items() : List.of();
+  }
+
+  private static List<Node.Scalar> texts(@Nullable Node node) {
+    List<Node.Scalar> texts = new ArrayList<>();
+    for (Node item : items(node)) {
+      if (item instanceof Node.Scalar scalar && !scalar.isNull()) {
+        texts.add(scalar);
+      }
+    }
+    return texts;
+  }
+}

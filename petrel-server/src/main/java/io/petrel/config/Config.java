@@ -1,0 +1,121 @@
+package io.petrel.config;
+
+import io.petrel.setting.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole configuration, checked, with every default filled in; immutable.
+ *
+ * @param sources where values come from; none = nothing was said
+ * @param interval the grid of ticks
+ * @param queryOffset how far behind the clock a tick is evaluated
+ * @param presets the presets that {@code signals} has been filled from
+ * @param signals each name once: of presets and own signals the last definition
+ * @param route the root of the route tree
+ * @param receivers at least one; the console where nothing was said
+ * @param web the web page
+ * @param storage where state is kept
+ * @param locale the language of messages: English or Chinese
+ * @param log how the program itself logs
+ * @param links where messages link to
+ */
+public record Config(
+    List<Source> sources,
+    Duration interval,
+    Duration queryOffset,
+    List<String> presets,
+    List<SignalConfig> signals,
+    Route route,
+    List<Receiver> receivers,
+    Web web,
+    Storage storage,
+    Locale locale,
+    Log log,
+    Links links) {
+  public Config {
+    sources = List.copyOf(sources);
+    presets = List.copyOf(presets);
+    signals = List.copyOf(signals);
+    receivers = List.copyOf(receivers);
+  }
+
+  /** The web page. */
+  public record Web(
+      @Setting(value = "Where the page listens.", byDefault = "127.0.0.1:9797") Listen listen,
+      @Setting("The page's address as people reach it, for links in messages.")
+          @Nullable URI externalUrl) {
+    public Web {
+      if (!listen.loopback()) {
+        throw new IllegalArgumentException(
+            "listen beyond this machine wants a login, which is not available yet: expected"
+                + " 127.0.0.1 or localhost, with a proxy in front where others must reach it");
+      }
+    }
+  }
+
+  /** Where state is kept. */
+  public record Storage(@Setting(value = "A directory.", byDefault = "petrel-data") Path path) {}
+
+  /** How the program itself logs. */
+  public record Log(
+      @Setting(value = "Lines for people or JSON.", byDefault = "plain") Format format,
+      @Setting(value = "The least that is logged.", byDefault = "info") Level level) {
+    /** What a log line looks like. */
+    public enum Format {
+      PLAIN,
+      JSON
+    }
+
+    /** How much is logged. */
+    public enum Level {
+      DEBUG,
+      INFO,
+      WARN,
+      ERROR
+    }
+  }
+
+  /** Where messages link to. */
+  public record Links(
+      @Setting(
+              "A link to a graph; {query}, {signal}, {from}, {to} and every {label} are filled in,"
+                  + " from and to in milliseconds.")
+          @Nullable String prometheus,
+      @Setting("A link to a dashboard, with the same places to fill in.")
+          @Nullable String grafana) {
+    private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)\\}");
+
+    public Links {
+      check("prometheus", prometheus);
+      check("grafana", grafana);
+    }
+
+    private static void check(String key, @Nullable String template) {
+      if (template == null) {
+        return;
+      }
+      if (!template.startsWith("http://") && !template.startsWith("https://")) {
+        throw new IllegalArgumentException(key + " must start with http:// or https://");
+      }
+      Matcher matcher = PLACE.matcher(template);
+      String rest = matcher.replaceAll("");
+      matcher.reset();
+      while (matcher.find()) {
+        if (!Checked.isLabel(matcher.group(1))) {
+          throw new IllegalArgumentException(
+              key + " has {" + matcher.group(1) + "}: expected a label's name in the braces");
+        }
+      }
+      if (rest.contains("{") || rest.contains("}")) {
+        throw new IllegalArgumentException(key + " has a brace without its other half");
+      }
+    }
+  }
+}

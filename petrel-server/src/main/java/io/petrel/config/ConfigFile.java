@@ -1,0 +1,67 @@
+package io.petrel.config;
+
+import io.petrel.setting.Setting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The keys at the top of a config file. */
+record ConfigFile(
+    @Setting("The Prometheus that is asked, where it is the only source.")
+        @Nullable PrometheusChoice prometheus,
+    @Setting(value = "Named sources, where there are several.", byDefault = "[]")
+        List<Source> sources,
+    @Setting(value = "How often signals are asked for.", byDefault = "1m") Duration interval,
+    @Setting(
+            value =
+                "How far behind the clock they are evaluated; Prometheus' scrape_timeout, so that"
+                    + " what is asked for has been stored.",
+            byDefault = "10s")
+        Duration queryOffset,
+    @Setting("Sets of signals; node where neither presets nor signals are given.")
+        @Nullable List<String> presets,
+    @Setting(value = "Own signals; they win over a preset's of the same name.", byDefault = "[]")
+        List<SignalConfig> signals,
+    @Setting("Who is told what; everything goes to the one receiver where there is no route.")
+        @Nullable RouteKeys route,
+    @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
+        List<Receiver> receivers,
+    @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
+    @Setting(value = "Where state is kept.", byDefault = "{}") Config.Storage storage,
+    @Setting(value = "The language of messages.", byDefault = "en") Locale locale,
+    @Setting(value = "How the program itself logs.", byDefault = "{}") Config.Log log,
+    @Setting(value = "Where messages link to.", byDefault = "{}") Config.Links links) {
+  ConfigFile {
+    Checked.between("interval", interval, Duration.ofSeconds(1), Duration.ofDays(1));
+    Checked.between("query_offset", queryOffset, Duration.ZERO, Duration.ofDays(1));
+    if (prometheus != null && !sources.isEmpty()) {
+      throw new IllegalArgumentException("sources and prometheus stand both: expected one of them");
+    }
+  }
+
+  /** Settings of the kind {@code prometheus} without a name of their own. */
+  record PrometheusChoice(Choice choice) {}
+
+  /** The keys that read as this configuration. */
+  static ConfigFile of(Config config) {
+    boolean one =
+        config.sources().size() == 1
+            && config.sources().get(0).name().equals("prometheus")
+            && config.sources().get(0).choice().name().equals("prometheus");
+    return new ConfigFile(
+        one ? new PrometheusChoice(config.sources().get(0).choice()) : null,
+        one ? List.of() : config.sources(),
+        config.interval(),
+        config.queryOffset(),
+        config.presets(),
+        config.signals(),
+        RouteKeys.of(config.route()),
+        config.receivers(),
+        config.web(),
+        config.storage(),
+        config.locale(),
+        config.log(),
+        config.links());
+  }
+}

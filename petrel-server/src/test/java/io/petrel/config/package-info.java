@@ -1,0 +1,4 @@
+@NullMarked
+package io.petrel.config;
+
+import org.jspecify.annotations.NullMarked;
