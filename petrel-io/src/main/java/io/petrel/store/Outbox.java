@@ -21,8 +21,8 @@ public interface Outbox {
    * The next notification to send through a channel.
    *
    * <p>That is the oldest one of an incident whose time has come. When that one is older than
-   * {@code coalesceAfter} or was refused, it is the newest one of the incident instead, standing
-   * for all before it.
+   * {@code coalesceAfter}, was refused, or was passed over before for such a reason, it is the
+   * newest one of the incident instead, standing for all before it.
    */
   Optional<Due> next(String channel, long now, Duration coalesceAfter);
 
@@ -47,8 +47,12 @@ public interface Outbox {
   /** Notes that the receiver refused it for good; like {@link #retryAt} otherwise. */
   void refused(Due due, long at, String why);
 
-  /** Makes every waiting row due at once. */
-  void hurry();
+  /**
+   * Makes a channel's waiting rows due at once.
+   *
+   * @param refusedOnly only those that the receiver refused for good
+   */
+  void hurry(String channel, boolean refusedOnly);
 
   /** What waits, by channel, also in channels that the config does not know any more. */
   List<Backlog> backlog();

@@ -29,15 +29,21 @@ final class Queue {
    * @param count how many there are
    * @param attempts the most attempts of any of them
    * @param uncertain whether the receiver may have any of them
+   * @param passed whether one after the head was tried: the head must not follow it
    */
-  record Group(Row head, Row newest, int count, int attempts, boolean uncertain) {
+  record Group(Row head, Row newest, int count, int attempts, boolean uncertain, boolean passed) {
     Group plus(Row row) {
       return new Group(
-          head, row, count + 1, Math.max(attempts, row.attempts), uncertain || row.uncertain);
+          head,
+          row,
+          count + 1,
+          Math.max(attempts, row.attempts),
+          uncertain || row.uncertain,
+          passed || row.attempts > 0);
     }
 
     static Group of(Row row) {
-      return new Group(row, row, 1, row.attempts, row.uncertain);
+      return new Group(row, row, 1, row.attempts, row.uncertain, false);
     }
 
     /**
@@ -50,7 +56,7 @@ final class Queue {
     }
 
     Choice choice(long now, long coalesceAfter) {
-      boolean coalesce = count > 1 && (head.refused || now - head.at > coalesceAfter);
+      boolean coalesce = count > 1 && (head.refused || passed || now - head.at > coalesceAfter);
       return coalesce
           ? new Choice(newest, count - 1, attempts, uncertain)
           : new Choice(head, 0, head.attempts, head.uncertain);

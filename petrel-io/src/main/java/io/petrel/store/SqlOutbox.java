@@ -198,10 +198,15 @@ final class SqlOutbox implements Outbox {
   }
 
   @Override
-  public void hurry() {
+  public void hurry(String channel, boolean refusedOnly) {
     writer.call(
         "write to",
-        h -> h.execute("UPDATE outbox SET next_at = 0 WHERE state = 'PENDING' AND next_at <> 0"));
+        h ->
+            h.execute(
+                "UPDATE outbox SET next_at = 0 WHERE channel = ? AND state = 'PENDING'"
+                    + " AND next_at <> 0 AND refused >= ?",
+                channel,
+                refusedOnly ? 1 : 0));
   }
 
   @Override

@@ -263,8 +263,8 @@ final class SqlStore implements Store {
   }
 
   @Override
-  public void hurry() {
-    outbox.hurry();
+  public void hurry(String channel, boolean refusedOnly) {
+    outbox.hurry(channel, refusedOnly);
   }
 
   @Override

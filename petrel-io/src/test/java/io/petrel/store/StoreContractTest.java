@@ -328,11 +328,28 @@ final class StoreContractTest {
   }
 
   @Test
-  void hurry_makes_everything_due() {
-    store.commit(telling(note("i", 1, 0)), ONE);
+  void notification_that_was_passed_over_never_follows_a_newer_one() {
+    store.commit(telling(note("i", 1, 0), note("i", 2, 0)), ONE);
+    store.refused(next(0).orElseThrow(), 900_000, "400 invalid_blocks");
+    Due newer = next(1).orElseThrow();
+    assertThat(newer.notification().number()).isEqualTo(2);
+    store.markAttempt(newer);
+    store.retryAt(newer, 100, "timed out", true);
+
+    assertThat(key(next(100))).isEqualTo("i/2");
+  }
+
+  @Test
+  void hurry_makes_what_was_refused_or_all_of_it_due() {
+    store.commit(telling(note("i", 1, 0), note("j", 1, 0)), ONE);
+    store.retryAt(next(0).orElseThrow(), 900_000, "503", false);
     store.refused(next(0).orElseThrow(), 900_000, "404 no_service");
     assertThat(next(1)).isEmpty();
-    store.hurry();
+    store.hurry("ops/other", false);
+    assertThat(next(1)).isEmpty();
+    store.hurry("ops/slack", true);
+    assertThat(key(next(1))).isEqualTo("j/1");
+    store.hurry("ops/slack", false);
     assertThat(key(next(1))).isEqualTo("i/1");
   }
 
