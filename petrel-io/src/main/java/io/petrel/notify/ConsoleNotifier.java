@@ -54,6 +54,7 @@ final class ConsoleNotifier implements Notifier {
       }
     }
     line(b, s.moreFiring());
+    line(b, s.since());
     resolved(b, n, s);
     line(b, links.page(n.incident()));
     return b.append('\n').toString();

@@ -100,6 +100,17 @@ class SlackThreadTest {
   }
 
   @Test
+  void a_newer_message_goes_to_the_thread_whose_receipt_was_lost() throws Exception {
+    slack.fail("chat.postMessage", new Failure.Cut(true));
+    assertThat(send(Samples.started(), null, Attempt.FIRST)).isInstanceOf(RetryLater.class);
+    String receipt = delivered(Samples.resolved(2), null, new Attempt(1, false, 1));
+    assertThat(slack.roots()).hasSize(1);
+    assertThat(receipt).contains(slack.roots().get(0).ts());
+    assertThat(slack.roots().get(0).words()).contains("Resolved");
+    assertThat(slack.replies(slack.roots().get(0).ts())).hasSize(1);
+  }
+
+  @Test
   void another_message_of_the_same_incident_is_not_taken_for_this_one() throws Exception {
     String receipt = delivered(Samples.started(), null, Attempt.FIRST);
     delivered(Samples.repeated(), receipt, Attempt.FIRST);
@@ -111,14 +122,12 @@ class SlackThreadTest {
   void a_message_is_found_behind_hundreds_of_others() throws Exception {
     slack.fail("chat.postMessage", new Failure.Cut(true));
     send(Samples.started(), null, Attempt.FIRST);
-    for (int i = 2; i < 300; i++) {
-      Notification other =
-          Samples.notification(
-              i, io.petrel.route.Decision.FIRST, 4, Samples.started().firing(), 1, 1);
+    for (int i = 2; i < 215; i++) {
+      Notification other = Samples.ofIncident("other-" + i);
       delivered(other, null, Attempt.FIRST);
     }
     delivered(Samples.started(), null, AGAIN);
-    assertThat(slack.roots()).hasSize(299);
+    assertThat(slack.roots()).hasSize(214);
   }
 
   @ParameterizedTest

@@ -92,7 +92,7 @@ class TextsTest {
   }
 
   @Test
-  void one_peer_is_singular() {
+  void a_word_follows_its_number() {
     Reason one =
         Reason.builder("fleet.low")
             .quantity("value", 1)
@@ -101,7 +101,7 @@ class TextsTest {
             .quantity("low", 2)
             .quantity("high", 3)
             .build();
-    assertThat(EN.reason(one, Unit.NONE)).contains("1 of its 1 peer is between 2 and 3");
+    assertThat(EN.reason(one, Unit.NONE)).contains("1 of its 1 peer are between 2 and 3");
   }
 
   @Test
