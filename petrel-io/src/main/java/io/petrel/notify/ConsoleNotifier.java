@@ -15,7 +15,7 @@ final class ConsoleNotifier implements Notifier {
           (settings, context) -> new ConsoleNotifier(context));
 
   /** Nothing to set. */
-  record Settings() {}
+  public record Settings() {}
 
   private final PrintStream out;
   private final Texts texts;

@@ -32,7 +32,7 @@ final class SlackNotifier implements Notifier {
   private static final Duration APART = Duration.ofSeconds(1);
 
   /** Where and as whom to post: a webhook, or a bot token and a channel. */
-  record Settings(
+  public record Settings(
       @Setting("The incoming webhook's address, which is a secret.") @Nullable Secret webhookUrl,
       @Setting("A file that holds the webhook's address; read again when it changes.")
           @Nullable Path webhookUrlFile,
@@ -45,7 +45,7 @@ final class SlackNotifier implements Notifier {
       @Setting(value = "Where Slack's Web API answers.", byDefault = "https://slack.com/api")
           String apiUrl,
       @Setting(value = "How long one call may take.", byDefault = "15s") Duration timeout) {
-    Settings {
+    public Settings {
       int ways =
           (webhookUrl == null ? 0 : 1)
               + (webhookUrlFile == null ? 0 : 1)

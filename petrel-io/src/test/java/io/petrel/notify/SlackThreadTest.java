@@ -10,6 +10,7 @@ import io.petrel.route.Notification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -269,6 +270,52 @@ class SlackThreadTest {
     sender.interrupt();
     sender.join(5000);
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void whatever_fails_the_incident_is_one_thread_without_repeats() throws Exception {
+    for (int seed = 0; seed < 25; seed++) {
+      Random random = new Random(seed);
+      try (Harness.Slack at = new Harness.Slack(true, Locale.ENGLISH)) {
+        at.slack.failAtRandom(
+            call ->
+                switch (random.nextInt(12)) {
+                  case 0 -> new Failure.Cut(true);
+                  case 1 -> new Failure.Cut(false);
+                  case 2 -> new Failure.Status(503, "<html>", null);
+                  case 3 -> new Failure.Status(429, "", 3);
+                  case 4 -> new Failure.Refuse("internal_error");
+                  case 5 -> new Failure.Garbled("<html>");
+                  default -> null;
+                });
+        String receipt = null;
+        for (Notification n : List.of(Samples.started(), Samples.repeated(), Samples.resolved(3))) {
+          receipt = relay(at, n, receipt);
+        }
+        assertThat(at.slack.violations()).isEmpty();
+        assertThat(at.slack.roots()).as("seed %d", seed).hasSize(1);
+        FakeSlack.Message root = at.slack.roots().get(0);
+        assertThat(root.words()).contains("Resolved");
+        assertThat(at.slack.replies(root.ts())).as("seed %d", seed).hasSize(2);
+        assertThat(at.slack.replies(root.ts()).get(1).words()).contains("Resolved after 42m");
+      }
+    }
+  }
+
+  /** Tries until it is delivered, as the relay does. */
+  private static @Nullable String relay(Harness.Slack at, Notification n, @Nullable String receipt)
+      throws InterruptedException {
+    boolean maybe = false;
+    for (int number = 1; number <= 200; number++) {
+      at.pause();
+      Outcome outcome = at.notifier().send(n, receipt, new Attempt(number, maybe, 0));
+      if (outcome instanceof Delivered delivered) {
+        return delivered.receipt();
+      }
+      assertThat(outcome).isInstanceOf(RetryLater.class);
+      maybe = ((RetryLater) outcome).maybeDelivered();
+    }
+    throw new AssertionError("never delivered: " + n.key());
   }
 
   @Test

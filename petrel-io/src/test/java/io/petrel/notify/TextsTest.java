@@ -190,6 +190,18 @@ class TextsTest {
   }
 
   @Test
+  void an_alert_and_an_incident_are_one_line_each() {
+    assertThat(EN.line(Samples.firing("web-1", "warning")))
+        .isEqualTo(
+            "Warning: cpu_usage on web-1:"
+                + " 97.1 %, while 57 of its 58 peers are between 12 % and 31 %");
+    assertThat(EN.title(Samples.wide(500)))
+        .isEqualTo("Critical: cpu_usage on 500 hosts (role=web)");
+    assertThat(ZH.title(Samples.resolved(2))).isEqualTo("已恢复：tencent-bj-01 的 cpu_usage");
+    assertThat(ZH.change(Samples.resolved(2))).isEqualTo("已恢复，历时 42 分。");
+  }
+
+  @Test
   void other_languages_are_answered_in_english() {
     assertThat(Texts.of(Locale.FRENCH).severity("critical")).isEqualTo("Critical");
     assertThat(Texts.of(Locale.forLanguageTag("zh")).severity("critical")).isEqualTo("严重");
