@@ -15,7 +15,7 @@ final class ConsoleNotifier implements Notifier {
           (settings, context) -> new ConsoleNotifier(context));
 
   /** Nothing to set. */
-  record Settings() {}
+  public record Settings() {}
 
   private final PrintStream out;
   private final Texts texts;
@@ -54,6 +54,7 @@ final class ConsoleNotifier implements Notifier {
       }
     }
     line(b, s.moreFiring());
+    line(b, s.since());
     resolved(b, n, s);
     line(b, links.page(n.incident()));
     return b.append('\n').toString();

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
  *
  * @param texts the words and number formats
  * @param links where people can look further
- * @param http makes the HTTP client; called once a notifier that needs one
+ * @param http makes the HTTP client, with a connect timeout and without redirects; called once a
+ *     notifier that needs one
  * @param console where the console notifier writes
  * @param clock for the pace of messages
  */

@@ -18,10 +18,10 @@ final class SecretFile {
   /**
    * @param key the setting's name, for errors
    */
-  SecretFile(String key, @Nullable Secret secret, @Nullable String file) {
+  SecretFile(String key, @Nullable Secret secret, @Nullable Path file) {
     this.key = key;
     this.secret = secret;
-    this.file = file == null ? null : Path.of(file);
+    this.file = file;
   }
 
   /** The secret itself. */

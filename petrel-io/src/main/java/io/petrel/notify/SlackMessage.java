@@ -1,5 +1,6 @@
 package io.petrel.notify;
 
+import io.petrel.route.Notification;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ record SlackMessage(
   }
 
   /** The same as a new message of a channel, in a thread where one is given. */
-  SlackMessage to(String newChannel, @Nullable String thread, String key) {
+  SlackMessage to(String newChannel, @Nullable String thread, Notification n) {
     return new SlackMessage(
         newChannel,
         null,
@@ -48,7 +49,7 @@ record SlackMessage(
         mrkdwn,
         unfurlLinks,
         unfurlMedia,
-        new Metadata(Metadata.TYPE, Map.of("key", key)));
+        new Metadata(Metadata.TYPE, Map.of("key", n.key(), "incident", n.incident())));
   }
 
   /** The same in the place of an earlier message, whose metadata stays. */

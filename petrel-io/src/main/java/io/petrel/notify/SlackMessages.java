@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlackMessages {
   private static final int LONGEST_LINE = 400;
-  private static final int LONGEST_URL = 2500;
+  private static final int LONGEST_URL = 1900;
 
   private final Texts texts;
   private final Links links;
@@ -44,6 +44,7 @@ final class SlackMessages {
       lines(blocks, n.over() ? null : texts.word("resolved"), s.resolved());
     }
     context(blocks, s.moreResolved());
+    context(blocks, s.since());
     context(blocks, s.superseded());
     if (n.number() > 1) {
       context(blocks, s.change());
@@ -69,7 +70,7 @@ final class SlackMessages {
     lines(blocks, n.over() ? null : texts.word("resolved"), s.resolved());
     context(blocks, s.moreResolved());
     context(blocks, s.superseded());
-    String text = mark(s.severity()) + " " + s.change() + " " + s.title();
+    String text = mark(s.severity()) + " " + s.title() + " — " + s.change();
     return SlackMessage.of(SlackText.escape(text, SlackMessage.TEXT), blocks, List.of());
   }
 

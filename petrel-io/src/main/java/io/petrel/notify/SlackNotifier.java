@@ -7,6 +7,7 @@ import io.petrel.setting.Secret;
 import io.petrel.setting.Setting;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +32,20 @@ final class SlackNotifier implements Notifier {
   private static final Duration APART = Duration.ofSeconds(1);
 
   /** Where and as whom to post: a webhook, or a bot token and a channel. */
-  record Settings(
+  public record Settings(
       @Setting("The incoming webhook's address, which is a secret.") @Nullable Secret webhookUrl,
       @Setting("A file that holds the webhook's address; read again when it changes.")
-          @Nullable String webhookUrlFile,
+          @Nullable Path webhookUrlFile,
       @Setting("The app's bot token (xoxb-...), with the scope chat:write.")
           @Nullable Secret botToken,
       @Setting("A file that holds the bot token; read again when it changes.")
-          @Nullable String botTokenFile,
+          @Nullable Path botTokenFile,
       @Setting("With a bot token: the channel's id (C...) or name (#oncall).")
           @Nullable String channel,
       @Setting(value = "Where Slack's Web API answers.", byDefault = "https://slack.com/api")
           String apiUrl,
       @Setting(value = "How long one call may take.", byDefault = "15s") Duration timeout) {
-    Settings {
+    public Settings {
       int ways =
           (webhookUrl == null ? 0 : 1)
               + (webhookUrlFile == null ? 0 : 1)

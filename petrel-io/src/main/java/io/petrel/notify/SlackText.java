@@ -8,7 +8,8 @@ final class SlackText {
 
   /** What Slack could read as markup, a mention, an emoji or a link, even where it is escaped. */
   private static final Pattern MARKUP =
-      Pattern.compile("[*~`&<>@#]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|://|:[^\\s:]+:");
+      Pattern.compile(
+          "[*~`&<>@#]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|://|:(?!\\d+:)[^\\s:]+:");
 
   private static final Pattern LINK = Pattern.compile("[<>|\\s\\p{Cntrl}\"\\\\]");
 

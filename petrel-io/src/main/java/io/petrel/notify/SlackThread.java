@@ -4,6 +4,7 @@ import io.petrel.notify.Outcome.Delivered;
 import io.petrel.route.Notification;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,7 +15,7 @@ final class SlackThread {
   private static final Pattern ID = Pattern.compile("[CDG][A-Z0-9]{7,}");
 
   /** How far back before its decision a message is looked for: the clocks may differ. */
-  private static final long SLACK_SECONDS = 600;
+  private static final long EARLIER_SECONDS = 600;
 
   private static final int MOST_PAGES = 10;
 
@@ -58,34 +59,47 @@ final class SlackThread {
   Outcome send(String token, Notification n, @Nullable String receipt, Attempt attempt)
       throws SlackRefusal, InterruptedException {
     Root root = Root.parse(receipt);
-    if (root == null) {
-      return open(token, n, attempt).delivered();
-    }
-    try {
-      update(token, root, n, attempt);
-      if (!(attempt.maybeDelivered() && replied(token, root, n))) {
-        post(token, messages.change(n, attempt).to(root.channel(), root.ts(), n.key()));
+    String gone = "";
+    if (root == null && mayHaveRoot(n, attempt)) {
+      Found found = started(token, n, gone);
+      if (found != null && found.key().equals(n.key())) {
+        return found.root().delivered();
       }
-      return root.delivered();
-    } catch (SlackRefusal e) {
-      if (SlackErrors.ROOT_GONE.contains(e.error())) {
+      // The thread of an earlier message of the incident, whose receipt never reached us.
+      root = found == null ? null : found.root();
+    }
+    if (root != null) {
+      try {
+        update(token, root, n, attempt);
+        if (!(attempt.maybeDelivered() && replied(token, root, n))) {
+          post(token, messages.change(n, attempt).to(root.channel(), root.ts(), n));
+        }
+        return root.delivered();
+      } catch (SlackRefusal e) {
+        if (!SlackErrors.ROOT_GONE.contains(e.error())) {
+          throw e;
+        }
         // Somebody deleted the thread: people must still hear of it.
-        return open(token, n, attempt).delivered();
+        gone = root.ts();
       }
-      throw e;
     }
+    if (!gone.isEmpty() && attempt.maybeDelivered()) {
+      Found found = started(token, n, gone);
+      if (found != null && found.key().equals(n.key())) {
+        return found.root().delivered();
+      }
+    }
+    return open(token, n, attempt).delivered();
   }
 
-  /** Starts a thread, or finds the one that an earlier try started without hearing of it. */
+  /** Whether the incident may have a thread although no receipt says so. */
+  private static boolean mayHaveRoot(Notification n, Attempt attempt) {
+    return attempt.maybeDelivered() || attempt.superseded() > 0 || n.number() > 1;
+  }
+
   private Root open(String token, Notification n, Attempt attempt)
       throws SlackRefusal, InterruptedException {
-    if (attempt.maybeDelivered()) {
-      Root found = started(token, n);
-      if (found != null) {
-        return found;
-      }
-    }
-    JsonNode answer = post(token, messages.state(n, attempt).to(orName(channelId), null, n.key()));
+    JsonNode answer = post(token, messages.state(n, attempt).to(orName(channelId), null, n));
     channelId = answer.path("channel").asString(orName(channelId));
     return new Root(orName(channelId), answer.path("ts").asString(""));
   }
@@ -126,31 +140,55 @@ final class SlackThread {
     }
   }
 
-  private @Nullable Root started(String token, Notification n)
+  /**
+   * A message found again.
+   *
+   * @param key the key of the notification that it was posted for
+   */
+  private record Found(Root root, String key) {}
+
+  /** The newest root of the incident but {@code gone}, null where none can be found. */
+  private @Nullable Found started(String token, Notification n, String gone)
       throws SlackRefusal, InterruptedException {
     String id = channelId == null ? lookUp(token) : channelId;
     if (id == null) {
       return null;
     }
     channelId = id;
-    String ts = find(token, "conversations.history", Map.of("channel", id), n);
-    return ts == null ? null : new Root(id, ts);
+    String oldest =
+        Math.max(0, Math.min(n.openedAt(), n.at()) / 1000 - EARLIER_SECONDS) + ".000000";
+    return find(
+        token,
+        "conversations.history",
+        Map.of("channel", id, "oldest", oldest),
+        id,
+        mark -> mark.path("incident").asString("").equals(n.incident()),
+        gone);
   }
 
   private boolean replied(String token, Root root, Notification n)
       throws SlackRefusal, InterruptedException {
     return find(
-            token, "conversations.replies", Map.of("channel", root.channel(), "ts", root.ts()), n)
+            token,
+            "conversations.replies",
+            Map.of("channel", root.channel(), "ts", root.ts()),
+            root.channel(),
+            mark -> mark.path("key").asString("").equals(n.key()),
+            root.ts())
         != null;
   }
 
-  /** The ts of the message with a notification's key, null where there is none or no telling. */
-  private @Nullable String find(
-      String token, String method, Map<String, String> where, Notification n)
+  /** The first message whose mark fits, but {@code not}; null: there is none, or no telling. */
+  private @Nullable Found find(
+      String token,
+      String method,
+      Map<String, String> where,
+      String channelOf,
+      Predicate<JsonNode> fits,
+      String not)
       throws SlackRefusal, InterruptedException {
     Map<String, String> args = new LinkedHashMap<>(where);
     args.put("include_all_metadata", "true");
-    args.put("oldest", Math.max(0, n.at() / 1000 - SLACK_SECONDS) + ".000000");
     args.put("limit", "200");
     for (int page = 0; page < MOST_PAGES; page++) {
       JsonNode answer = read(token, method, args);
@@ -159,9 +197,12 @@ final class SlackThread {
       }
       for (JsonNode message : answer.path("messages")) {
         JsonNode mark = message.path("metadata");
+        String ts = message.path("ts").asString("");
         if (mark.path("event_type").asString("").equals(SlackMessage.Metadata.TYPE)
-            && mark.path("event_payload").path("key").asString("").equals(n.key())) {
-          return message.path("ts").asString("");
+            && !ts.equals(not)
+            && fits.test(mark.path("event_payload"))) {
+          return new Found(
+              new Root(channelOf, ts), mark.path("event_payload").path("key").asString(""));
         }
       }
       if (!next(answer, args)) {

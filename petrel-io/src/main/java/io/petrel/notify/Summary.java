@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param title one line that says it all
  * @param change what happened since the message before
  * @param superseded a sentence about messages that this one replaces, null = none
+ * @param since since when, where it is about more than one host; null = each alert says so
  * @param wide whether it speaks of more than one host, a line each
  * @param firing what fires, most severe first
  * @param moreFiring how many hosts or alerts are not shown, in words; null = all are
@@ -37,6 +39,7 @@ record Summary(
     String title,
     String change,
     @Nullable String superseded,
+    @Nullable String since,
     boolean wide,
     List<Item> firing,
     @Nullable String moreFiring,
@@ -81,6 +84,7 @@ record Summary(
         attempt.superseded() == 0
             ? null
             : texts.say("superseded", Map.of("count", texts.count(attempt.superseded()))),
+        wide && !firing.isEmpty() ? since(n, firing, texts) : null,
         wide,
         shown.stream().map(a -> Item.of(a, n, texts)).toList(),
         moreFiring,
@@ -111,6 +115,16 @@ record Summary(
     return n.wide() && n.group().size() > 0
         ? texts.say("title.where", Map.of("title", title, "where", list(n.group())))
         : title;
+  }
+
+  private static String since(Notification n, List<Alert> firing, Texts texts) {
+    long since = firing.stream().mapToLong(Alert::since).min().orElseThrow();
+    return texts.say("since.wide", Map.of("since", since(since, n.at(), texts)));
+  }
+
+  private static String since(long since, long at, Texts texts) {
+    return texts.say(
+        "since", Map.of("when", texts.instant(since), "span", texts.span(Math.max(0, at - since))));
   }
 
   private static String change(
@@ -217,7 +231,7 @@ record Summary(
               ? "item.ended"
               : over
                   ? noValue ? "item.over.bare" : "item.over"
-                  : noValue || reason.contains(value) ? "item.said" : "item";
+                  : noValue || says(reason, value) ? "item.said" : "item";
       String line =
           texts.say(
               key,
@@ -227,7 +241,11 @@ record Summary(
                   "value", value,
                   "reason", reason,
                   "lasted", texts.span(Math.max(0, a.endsAt() - a.since()))));
-      return new Item(a, line, reason, fields(a, n, over, value, rest, texts));
+      return new Item(
+          a,
+          line,
+          over && !ended ? texts.say("worst", Map.of("reason", reason)) : reason,
+          fields(a, n, over, value, rest, texts));
     }
 
     private static List<Field> fields(
@@ -239,14 +257,7 @@ record Summary(
               .collect(Collectors.joining(" / "));
       String code = a.score().reason().code();
       boolean peers = code.startsWith("fleet.");
-      String since =
-          over
-              ? texts.instant(a.since())
-              : texts.say(
-                  "since",
-                  Map.of(
-                      "when", texts.instant(a.since()),
-                      "span", texts.span(Math.max(0, n.at() - a.since()))));
+      String since = over ? texts.instant(a.since()) : Summary.since(a.since(), n.at(), texts);
       List<@Nullable Field> all = new ArrayList<>();
       all.add(field(texts, "host", Clean.line(a.host())));
       all.add(a.host().isEmpty() ? field(texts, "group", list(n.group())) : null);
@@ -263,6 +274,13 @@ record Summary(
               ? field(texts, "nodata", texts.instant(a.noDataSince()))
               : null);
       return all.stream().filter(Objects::nonNull).toList();
+    }
+
+    /** Whether a sentence names the value as a number of its own. */
+    private static boolean says(String sentence, String value) {
+      return Pattern.compile("(?<![0-9A-Za-z.,-])" + Pattern.quote(value) + "(?![0-9A-Za-z])")
+          .matcher(sentence)
+          .find();
     }
 
     private static @Nullable Field field(Texts texts, String name, String value) {

@@ -3,6 +3,7 @@ package io.petrel.notify;
 import io.petrel.alert.Alert;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
+import io.petrel.route.Notification;
 import io.petrel.series.Unit;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -154,6 +155,16 @@ public final class Texts {
             "signal", Clean.line(alert.name()),
             "host", Clean.line(alert.host()),
             "reason", reason(alert.score().reason(), alert.unit())));
+  }
+
+  /** What a notification is about, in one line: severity, signal, host or number of hosts. */
+  public String title(Notification notification) {
+    return Summary.of(notification, Attempt.FIRST, this).title();
+  }
+
+  /** What happened since the incident's message before, in one sentence. */
+  public String change(Notification notification) {
+    return Summary.of(notification, Attempt.FIRST, this).change();
   }
 
   /** A sentence of the bundle with its places filled. */

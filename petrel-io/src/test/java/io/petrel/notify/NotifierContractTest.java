@@ -158,7 +158,7 @@ class NotifierContractTest {
     for (String text : hostile()) {
       try (Harness h = kind.make().get()) {
         Outcome outcome = h.notifier().send(Samples.hostile(text), null, Attempt.FIRST);
-        assertThat(h.violations()).as(text).isEmpty();
+        assertThat(h.violations()).as("%s", Clean.line(text)).isEmpty();
         assertThat(outcome).isInstanceOf(Delivered.class);
         assertThat(h.words()).hasSize(1);
         assertThat(h.words().get(0).length()).isBetween(10, 6000);

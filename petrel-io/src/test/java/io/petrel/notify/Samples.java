@@ -80,6 +80,25 @@ final class Samples {
     return notification(1, Decision.FIRST, 4, List.of(firing("tencent-bj-01", "critical")), 1, 1);
   }
 
+  /** The first message of another incident. */
+  static Notification ofIncident(String incident) {
+    Notification n = started();
+    return new Notification(
+        incident,
+        1,
+        n.receiver(),
+        n.decision(),
+        n.at(),
+        n.group(),
+        n.wide(),
+        n.openedAt(),
+        n.firing(),
+        n.firingTotal(),
+        n.firingHosts(),
+        n.resolved(),
+        n.resolvedTotal());
+  }
+
   /** The incident goes on. */
   static Notification repeated() {
     return notification(2, Decision.REPEAT, 20, List.of(firing("tencent-bj-01", "critical")), 1, 1);

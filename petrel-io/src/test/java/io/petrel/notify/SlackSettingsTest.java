@@ -31,9 +31,9 @@ class SlackSettingsTest {
       String api) {
     return new SlackNotifier.Settings(
         hook == null ? null : new Secret(hook),
-        hookFile,
+        hookFile == null ? null : Path.of(hookFile),
         token == null ? null : new Secret(token),
-        tokenFile,
+        tokenFile == null ? null : Path.of(tokenFile),
         channel,
         api,
         Duration.ofSeconds(1));

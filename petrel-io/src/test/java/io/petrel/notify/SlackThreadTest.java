@@ -10,6 +10,7 @@ import io.petrel.route.Notification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,17 @@ class SlackThreadTest {
   }
 
   @Test
+  void a_newer_message_goes_to_the_thread_whose_receipt_was_lost() throws Exception {
+    slack.fail("chat.postMessage", new Failure.Cut(true));
+    assertThat(send(Samples.started(), null, Attempt.FIRST)).isInstanceOf(RetryLater.class);
+    String receipt = delivered(Samples.resolved(2), null, new Attempt(1, false, 1));
+    assertThat(slack.roots()).hasSize(1);
+    assertThat(receipt).contains(slack.roots().get(0).ts());
+    assertThat(slack.roots().get(0).words()).contains("Resolved");
+    assertThat(slack.replies(slack.roots().get(0).ts())).hasSize(1);
+  }
+
+  @Test
   void another_message_of_the_same_incident_is_not_taken_for_this_one() throws Exception {
     String receipt = delivered(Samples.started(), null, Attempt.FIRST);
     delivered(Samples.repeated(), receipt, Attempt.FIRST);
@@ -111,14 +123,12 @@ class SlackThreadTest {
   void a_message_is_found_behind_hundreds_of_others() throws Exception {
     slack.fail("chat.postMessage", new Failure.Cut(true));
     send(Samples.started(), null, Attempt.FIRST);
-    for (int i = 2; i < 300; i++) {
-      Notification other =
-          Samples.notification(
-              i, io.petrel.route.Decision.FIRST, 4, Samples.started().firing(), 1, 1);
+    for (int i = 2; i < 215; i++) {
+      Notification other = Samples.ofIncident("other-" + i);
       delivered(other, null, Attempt.FIRST);
     }
     delivered(Samples.started(), null, AGAIN);
-    assertThat(slack.roots()).hasSize(299);
+    assertThat(slack.roots()).hasSize(214);
   }
 
   @ParameterizedTest
@@ -260,6 +270,52 @@ class SlackThreadTest {
     sender.interrupt();
     sender.join(5000);
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void whatever_fails_the_incident_is_one_thread_without_repeats() throws Exception {
+    for (int seed = 0; seed < 25; seed++) {
+      Random random = new Random(seed);
+      try (Harness.Slack at = new Harness.Slack(true, Locale.ENGLISH)) {
+        at.slack.failAtRandom(
+            call ->
+                switch (random.nextInt(12)) {
+                  case 0 -> new Failure.Cut(true);
+                  case 1 -> new Failure.Cut(false);
+                  case 2 -> new Failure.Status(503, "<html>", null);
+                  case 3 -> new Failure.Status(429, "", 3);
+                  case 4 -> new Failure.Refuse("internal_error");
+                  case 5 -> new Failure.Garbled("<html>");
+                  default -> null;
+                });
+        String receipt = null;
+        for (Notification n : List.of(Samples.started(), Samples.repeated(), Samples.resolved(3))) {
+          receipt = relay(at, n, receipt);
+        }
+        assertThat(at.slack.violations()).isEmpty();
+        assertThat(at.slack.roots()).as("seed %d", seed).hasSize(1);
+        FakeSlack.Message root = at.slack.roots().get(0);
+        assertThat(root.words()).contains("Resolved");
+        assertThat(at.slack.replies(root.ts())).as("seed %d", seed).hasSize(2);
+        assertThat(at.slack.replies(root.ts()).get(1).words()).contains("Resolved after 42m");
+      }
+    }
+  }
+
+  /** Tries until it is delivered, as the relay does. */
+  private static @Nullable String relay(Harness.Slack at, Notification n, @Nullable String receipt)
+      throws InterruptedException {
+    boolean maybe = false;
+    for (int number = 1; number <= 200; number++) {
+      at.pause();
+      Outcome outcome = at.notifier().send(n, receipt, new Attempt(number, maybe, 0));
+      if (outcome instanceof Delivered delivered) {
+        return delivered.receipt();
+      }
+      assertThat(outcome).isInstanceOf(RetryLater.class);
+      maybe = ((RetryLater) outcome).maybeDelivered();
+    }
+    throw new AssertionError("never delivered: " + n.key());
   }
 
   @Test

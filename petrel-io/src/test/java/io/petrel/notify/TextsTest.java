@@ -92,7 +92,7 @@ class TextsTest {
   }
 
   @Test
-  void one_peer_is_singular() {
+  void a_word_follows_its_number() {
     Reason one =
         Reason.builder("fleet.low")
             .quantity("value", 1)
@@ -101,7 +101,7 @@ class TextsTest {
             .quantity("low", 2)
             .quantity("high", 3)
             .build();
-    assertThat(EN.reason(one, Unit.NONE)).contains("1 of its 1 peer is between 2 and 3");
+    assertThat(EN.reason(one, Unit.NONE)).contains("1 of its 1 peer are between 2 and 3");
   }
 
   @Test
@@ -187,6 +187,18 @@ class TextsTest {
     assertThat(EN.range(new Score(0, 1, 10, none, Reason.NONE), Unit.PERCENT))
         .isEqualTo("at least 10 %");
     assertThat(EN.range(Score.unknown(1, Reason.NONE), Unit.PERCENT)).isEmpty();
+  }
+
+  @Test
+  void an_alert_and_an_incident_are_one_line_each() {
+    assertThat(EN.line(Samples.firing("web-1", "warning")))
+        .isEqualTo(
+            "Warning: cpu_usage on web-1:"
+                + " 97.1 %, while 57 of its 58 peers are between 12 % and 31 %");
+    assertThat(EN.title(Samples.wide(500)))
+        .isEqualTo("Critical: cpu_usage on 500 hosts (role=web)");
+    assertThat(ZH.title(Samples.resolved(2))).isEqualTo("已恢复：tencent-bj-01 的 cpu_usage");
+    assertThat(ZH.change(Samples.resolved(2))).isEqualTo("已恢复，历时 42 分。");
   }
 
   @Test
