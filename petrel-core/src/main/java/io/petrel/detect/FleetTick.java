@@ -25,6 +25,12 @@ final class FleetTick {
   /** In units that have no floor: the share of the group's level that is a trifle. */
   private static final double TRIFLE = 0.1;
 
+  /** The relative standard error of a median absolute deviation of Gaussian numbers, times √n. */
+  private static final double MAD_UNSTEADY = 1.17;
+
+  /** A host's own deviation counts from where it is surely larger than the group's. */
+  private static final double OWN_SURELY = 0.85;
+
   private final Fleet.Settings settings;
   private final Signal signal;
   private final FleetState s;
@@ -131,6 +137,9 @@ final class FleetTick {
     if (cold && n >= Fleet.FEW) {
       System.arraycopy(d, 0, scratch, 0, n);
       now = Math.max(now, Quantiles.iqrSigma(scratch, n));
+    } else if (!cold) {
+      // one tick of few hosts is too unsteady to overrule what was learned: what it surely is
+      now = n < Fleet.FEW ? 0 : mad / (1 + 2 * MAD_UNSTEADY / Math.sqrt(n));
     }
     highScale = Math.max(now, Math.sqrt(s.highVar));
     lowScale = Math.max(now, Math.sqrt(s.lowVar));
@@ -166,7 +175,7 @@ final class FleetTick {
 
   /** How many times the group's scale a host is allowed. */
   private double allowance(int slot, double scale) {
-    double own = Math.min(Math.sqrt(s.ownVar[slot]), 10 * scale);
+    double own = Math.min(OWN_SURELY * Math.sqrt(s.ownVar[slot]), 10 * scale);
     if (s.age[slot] < YOUNG) {
       own = Math.max(own, youngSpread);
     }
