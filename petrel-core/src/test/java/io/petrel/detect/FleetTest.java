@@ -230,12 +230,52 @@ class FleetTest {
   }
 
   @Test
-  void a_host_that_was_harmlessly_idle_is_found_when_it_is_hot() {
+  void a_host_that_was_harmlessly_idle_may_work_again_but_not_be_hot() {
     warm(10, 100);
-    for (int i = 0; i < 300; i++) {
-      assertThat(anomalous(take(10, h -> h == 1 ? 1 + random.nextDouble() : healthy()))).isZero();
+    for (int i = 0; i < 600; i++) {
+      Score idle = take(10, h -> h == 1 ? 1 + random.nextDouble() : healthy()).scores().get(1);
+      assertThat(idle.anomalous()).isFalse();
     }
+    assertThat(take(10, h -> h == 1 ? 26 : healthy()).scores().get(1).anomalous()).isFalse();
     assertThat(take(10, h -> h == 1 ? 95 : healthy()).scores().get(1).anomalous()).isTrue();
+  }
+
+  @Test
+  void a_host_that_was_met_while_hot_is_found_the_next_time() {
+    for (int i = 0; i < 50; i++) {
+      take(5, h -> healthy() + (h == 1 ? 60 : 0));
+    }
+    warm(5, 1500);
+    assertThat(take(5, h -> h == 1 ? 90 : healthy()).scores().get(1).anomalous()).isTrue();
+  }
+
+  @Test
+  void one_mad_tick_of_everybody_does_not_blind_it() {
+    for (Unit unit : new Unit[] {Unit.PERCENT, Unit.BYTES_PER_SECOND}) {
+      fleet = of(unit, Direction.HIGH);
+      state = fleet.initial();
+      warm(20, 100);
+      take(20, h -> 1e15 * random.nextDouble());
+      warm(20, 10);
+      GroupScores scores = take(20, h -> h == 3 ? 95 : healthy());
+      assertThat(scores.scores().get(3).anomalous()).as("in %s", unit).isTrue();
+    }
+  }
+
+  @Test
+  void one_mad_value_of_a_host_does_not_move_what_is_usual_for_it() {
+    for (double mad : new double[] {1e15, -1e15}) {
+      state = fleet.initial();
+      warm(20, 100);
+      take(20, h -> h == 3 ? mad : healthy());
+      take(20, h -> h == 3 ? mad : healthy());
+      for (int i = 0; i < 10; i++) {
+        Score score = take(20, h -> healthy()).scores().get(3);
+        assertThat(score.anomalous()).isFalse();
+        assertThat(score.upper()).isBetween(25.0, 60.0);
+      }
+      assertThat(take(20, h -> h == 3 ? 95 : healthy()).scores().get(3).anomalous()).isTrue();
+    }
   }
 
   @Test

@@ -17,7 +17,7 @@ class FleetQualityTest {
   @ParameterizedTest
   @EnumSource(Shape.class)
   void healthy_fleets_are_quiet(Shape shape) {
-    int[][] hostsAndTicks = {{3, 10_000}, {10, 10_000}, {60, 3_000}, {1_000, 300}};
+    int[][] hostsAndTicks = {{3, 10_000}, {10, 5_000}, {60, 1_500}, {1_000, 300}};
     for (int[] fleet : hostsAndTicks) {
       Healthy healthy = FleetTrial.healthy("fleet", shape, fleet[0], fleet[1], SEED);
       assertThat(healthy.rate()).as("%s of %d hosts", shape, fleet[0]).isLessThanOrEqualTo(1);
@@ -55,7 +55,7 @@ class FleetQualityTest {
     "NOISY, STUCK, 10, 1",
   })
   void faults_are_found_within_three_ticks(Shape shape, Fault fault, int hosts, int faulty) {
-    int trials = hosts > 100 ? 30 : 100;
+    int trials = hosts > 100 ? 20 : 100;
     int scored = 0;
     int told = 0;
     long others = 0;
@@ -65,7 +65,7 @@ class FleetQualityTest {
       told += found.told() ? 1 : 0;
       others += found.others();
     }
-    assertThat(scored).as("found of %d", trials).isGreaterThanOrEqualTo(trials * 99 / 100);
+    assertThat(scored).as("found of %d", trials).isGreaterThanOrEqualTo((trials * 99 + 99) / 100);
     assertThat(told).as("told of %d", trials).isGreaterThanOrEqualTo(trials * 95 / 100);
     assertThat(others).as("healthy hosts told").isZero();
   }
