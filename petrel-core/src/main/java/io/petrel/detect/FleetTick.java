@@ -238,11 +238,12 @@ final class FleetTick {
         highest = Math.max(highest, value[j]);
       }
       double last = s.last[slots[place[j]]];
-      if (!Double.isNaN(last)) {
+      if (last != value[j] && !Double.isNaN(last)) {
         known++;
-        if (last != value[j]) {
-          moved++;
-        }
+        moved++;
+      } else if (last == value[j] && !limit(last)) {
+        // a host that stays at its unit's end is no witness of whether values move
+        known++;
       }
     }
     List<Score> scores = new ArrayList<>(frame.size());

@@ -45,7 +45,8 @@ public final class FleetSimulator {
 
   public FleetSimulator(Shape shape, int hosts, long seed) {
     this.shape = shape;
-    this.random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + hosts);
+    // drawn, not computed: seeds that differ by the generator's own step would play one sequence
+    this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() ^ hosts);
     series = new Labels[hosts];
     bias = new double[hosts];
     noise = new double[hosts];
