@@ -42,7 +42,7 @@ final class Fleet implements Detector.OfGroup<FleetState> {
   public record Settings(
       @Setting(
               value = "How many times the usual spread a host must be away from its peers.",
-              byDefault = "5")
+              byDefault = "4")
           double distance,
       @Setting(
               value = "More than this share of hosts out is not outliers but a split group.",
@@ -68,7 +68,7 @@ final class Fleet implements Detector.OfGroup<FleetState> {
     }
 
     /** The defaults. */
-    static final Settings DEFAULT = new Settings(5, 0.34, 3, true);
+    static final Settings DEFAULT = new Settings(4, 0.34, 3, true);
   }
 
   /** Values beyond this are taken for this, so that squares stay finite. */

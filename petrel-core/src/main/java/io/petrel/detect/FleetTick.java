@@ -16,14 +16,22 @@ final class FleetTick {
 
   private static final double SCALE_RATE = 1.0 / 128;
 
-  /** The rate at which a host that is out on the side that is not bad becomes normal. */
-  private static final double HARMLESS_RATE = 1.0 / 32;
+  /** The rate at which a host returns to its peers that is out on the side that is not bad. */
+  private static final double HARMLESS_RATE = 1.0 / 256;
+
+  private static final int PERSISTENT = 6;
 
   /** Hosts younger than this, in ticks, are allowed the spread between known hosts. */
   private static final int YOUNG = 8;
 
   /** In units that have no floor: the share of the group's level that is a trifle. */
   private static final double TRIFLE = 0.1;
+
+  /** The relative standard error of a median absolute deviation of Gaussian numbers, times √n. */
+  private static final double MAD_UNSTEADY = 1.17;
+
+  /** A host's own deviation counts from where it is surely larger than the group's. */
+  private static final double OWN_SURELY = 0.85;
 
   private final Fleet.Settings settings;
   private final Signal signal;
@@ -131,6 +139,9 @@ final class FleetTick {
     if (cold && n >= Fleet.FEW) {
       System.arraycopy(d, 0, scratch, 0, n);
       now = Math.max(now, Quantiles.iqrSigma(scratch, n));
+    } else if (!cold) {
+      // one tick of few hosts is too unsteady to overrule what was learned: what it surely is
+      now = n < Fleet.FEW ? 0 : mad / (1 + 2 * MAD_UNSTEADY / Math.sqrt(n));
     }
     highScale = Math.max(now, Math.sqrt(s.highVar));
     lowScale = Math.max(now, Math.sqrt(s.lowVar));
@@ -140,7 +151,8 @@ final class FleetTick {
     if (floor == 0) {
       floor = TRIFLE * Math.max(level, s.level);
     }
-    s.level += rate(s.ticks, SCALE_RATE) * (level - s.level);
+    s.level +=
+        rate(s.ticks, SCALE_RATE) * ((cold ? level : Math.min(level, 2 * s.level)) - s.level);
     youngSpread = cold ? 0 : spreadOfOffsets();
   }
 
@@ -166,7 +178,7 @@ final class FleetTick {
 
   /** How many times the group's scale a host is allowed. */
   private double allowance(int slot, double scale) {
-    double own = Math.min(Math.sqrt(s.ownVar[slot]), 10 * scale);
+    double own = Math.min(OWN_SURELY * Math.sqrt(s.ownVar[slot]), 10 * scale);
     if (s.age[slot] < YOUNG) {
       own = Math.max(own, youngSpread);
     }
@@ -226,11 +238,12 @@ final class FleetTick {
         highest = Math.max(highest, value[j]);
       }
       double last = s.last[slots[place[j]]];
-      if (!Double.isNaN(last)) {
+      if (last != value[j] && !Double.isNaN(last)) {
         known++;
-        if (last != value[j]) {
-          moved++;
-        }
+        moved++;
+      } else if (last == value[j] && !limit(last)) {
+        // a host that stays at its unit's end is no witness of whether values move
+        known++;
       }
     }
     List<Score> scores = new ArrayList<>(frame.size());
@@ -341,6 +354,12 @@ final class FleetTick {
   }
 
   private void learn(boolean split) {
+    // what is learned is clipped by what was known before, so that one mad tick does not blind it
+    boolean known = s.ticks >= Fleet.LEARNING;
+    double unit = signal.effectiveFloor();
+    double least = (unit > 0 ? unit : TRIFLE * s.level) / 10;
+    double highKnown = known ? Math.max(Math.sqrt(s.highVar), least) : highScale;
+    double lowKnown = known ? Math.max(Math.sqrt(s.lowVar), least) : lowScale;
     double highSum = 0;
     double lowSum = 0;
     int highs = 0;
@@ -348,32 +367,28 @@ final class FleetTick {
     for (int j = 0; j < n; j++) {
       int slot = slots[place[j]];
       boolean up = d[j] > 0;
-      double scale = up ? highScale : lowScale;
-      boolean out = out(j);
-      boolean harmless = out && !(up ? signal.bad().high() : signal.bad().low());
-      s.outRun[slot] = out ? Math.min(s.outRun[slot] + 1, 1 << 20) : 0;
-      if (out && s.outRun[slot] > 1 && !harmless) {
-        continue;
-      }
-      boolean young = s.age[slot] < YOUNG;
-      double own = Math.sqrt(s.ownVar[slot]);
-      double size = Math.min(Math.abs(d[j]), 5 * Math.max(scale, own));
-      double step = (young && !out) || harmless ? Math.abs(d[j]) : Math.min(size, 3 * scale);
-      double rate = harmless ? HARMLESS_RATE : rate(s.age[slot], OFFSET_RATE);
-      s.offset[slot] += rate * (up ? step : -step);
-      if (!split && !harmless) {
-        s.ownVar[slot] += rate(s.age[slot], SCALE_RATE) * (size * size - s.ownVar[slot]);
-        double clipped = Math.min(Math.abs(d[j]), 5 * scale);
-        if (d[j] > 0) {
-          highSum += clipped * clipped;
-          highs++;
-        } else if (d[j] < 0) {
-          lowSum += clipped * clipped;
-          lows++;
+      if (out(j)) {
+        s.outRun[slot] = Math.min(s.outRun[slot] + 1, 1 << 20);
+        boolean harmless = !(up ? signal.bad().high() : signal.bad().low());
+        if (harmless) {
+          returnToPeers(slot, d[j]);
+          continue;
         }
+        if (s.outRun[slot] > 1) {
+          continue;
+        }
+      } else {
+        s.outRun[slot] = 0;
       }
-      if (s.age[slot] < Integer.MAX_VALUE) {
-        s.age[slot]++;
+      double scale = up ? highKnown : lowKnown;
+      learnHost(slot, d[j], scale, split);
+      double clipped = Math.min(Math.abs(d[j]), 5 * scale);
+      if (up) {
+        highSum += clipped * clipped;
+        highs++;
+      } else if (d[j] < 0) {
+        lowSum += clipped * clipped;
+        lows++;
       }
     }
     double rate = rate(s.ticks, SCALE_RATE);
@@ -385,6 +400,33 @@ final class FleetTick {
       s.ticks++;
     }
     recenter();
+  }
+
+  private void learnHost(int slot, double deviation, double scale, boolean split) {
+    int age = s.age[slot];
+    double size = Math.abs(deviation);
+    double clipped = Math.min(size, 5 * Math.max(scale, Math.sqrt(s.ownVar[slot])));
+    boolean young = age < YOUNG && s.outRun[slot] == 0;
+    double step = young ? Math.min(size, 4 * Math.max(s.level, floor)) : Math.min(size, 3 * scale);
+    s.offset[slot] += rate(age, OFFSET_RATE) * Math.copySign(step, deviation);
+    if (!split) {
+      s.ownVar[slot] += rate(age, SCALE_RATE) * (clipped * clipped - s.ownVar[slot]);
+    }
+    if (age < Integer.MAX_VALUE) {
+      s.age[slot]++;
+    }
+  }
+
+  /**
+   * A host that was met while it was bad, and is not any more, slowly loses that offset; one that
+   * merely idles keeps its own, and so may work again without being told.
+   */
+  private void returnToPeers(int slot, double deviation) {
+    double offset = s.offset[slot];
+    if (s.outRun[slot] > PERSISTENT && offset * deviation < 0) {
+      double step = Math.min(HARMLESS_RATE * Math.abs(deviation), Math.abs(offset));
+      s.offset[slot] += Math.copySign(step, deviation);
+    }
   }
 
   /** Offsets are relative to each other: their mean is kept at 0, where a new host begins. */

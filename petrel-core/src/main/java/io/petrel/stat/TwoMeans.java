@@ -62,13 +62,17 @@ public record TwoMeans(int cut, double low, double high, double within) {
         bestBelow = below;
       }
     }
-    double low = origin + 2 * half * (bestBelow / cut);
-    double high = origin + 2 * (half * ((sum - bestBelow) / (n - cut)));
+    double low = back(bestBelow / cut, origin, half);
+    double high = back((sum - bestBelow) / (n - cut), origin, half);
     double within = Math.max(0, squares - best) * 4 * half * half;
     return new TwoMeans(cut, low, high, within);
   }
 
   private static double unit(double x, double origin, double half) {
     return (x / 2 - origin / 2) / half;
+  }
+
+  private static double back(double y, double origin, double half) {
+    return origin + half * y + half * y;
   }
 }

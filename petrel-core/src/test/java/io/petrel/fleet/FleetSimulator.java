@@ -40,16 +40,19 @@ public final class FleetSimulator {
   private final double[] noise;
   private final double[] added;
   private final double[] fixed;
+  private final boolean[] idle;
   private long tick;
 
   public FleetSimulator(Shape shape, int hosts, long seed) {
     this.shape = shape;
-    this.random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + hosts);
+    // drawn, not computed: seeds that differ by the generator's own step would play one sequence
+    this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() ^ hosts);
     series = new Labels[hosts];
     bias = new double[hosts];
     noise = new double[hosts];
     added = new double[hosts];
     fixed = new double[hosts];
+    idle = new boolean[hosts];
     Arrays.fill(fixed, Double.NaN);
     for (int i = 0; i < hosts; i++) {
       series[i] = Labels.of("instance", "host-" + i + ":9100", "job", "node");
@@ -61,6 +64,11 @@ public final class FleetSimulator {
   /** Adds so many points to a host from now on; 0 makes it healthy. */
   public void add(int host, double points) {
     added[host] = points;
+  }
+
+  /** Takes the work from a host from now on. */
+  public void idle(int host) {
+    idle[host] = true;
   }
 
   /** Holds a host at exactly one value from now on; NaN lets it go. */
@@ -75,7 +83,7 @@ public final class FleetSimulator {
     double day = 0.5 - 0.5 * Math.cos(tick * (2 * Math.PI / 1440));
     for (int i = 0; i < values.length; i++) {
       noise[i] = PERSISTENCE * noise[i] + FRESH * random.nextGaussian();
-      double x = healthy(i, noise[i], day) + added[i];
+      double x = idle[i] ? 2 + noise[i] / 2 : healthy(i, noise[i], day) + added[i];
       values[i] = Double.isNaN(fixed[i]) ? Math.max(0, Math.min(100, x)) : fixed[i];
     }
     return new Frame(tick * 60_000, series, values);

@@ -113,9 +113,9 @@ public final class FleetTrial {
     WARM,
     /** 10 points more. */
     MILD,
-    /** 25 points less. */
+    /** Without work: around 2. */
     COLD,
-    /** Exactly one value, its last rounded to a tenth. */
+    /** Exactly one value, near its last. */
     STUCK
   }
 
@@ -156,8 +156,8 @@ public final class FleetTrial {
         case HOT -> fleet.add(i, 60);
         case WARM -> fleet.add(i, 30);
         case MILD -> fleet.add(i, 10);
-        case COLD -> fleet.add(i, -25);
-        case STUCK -> fleet.hold(i, Math.round(frame.value(i) * 10) / 10.0);
+        case COLD -> fleet.idle(i);
+        case STUCK -> fleet.hold(i, Math.max(0.5, Math.min(99.5, frame.value(i) + 0.125)));
       }
     }
     Telling telling = new Telling(type("fleet").telling(), hosts);

@@ -1,10 +1,16 @@
 package io.petrel.bench.fleet;
 
+import io.petrel.detect.Detector;
+import io.petrel.fleet.FleetSimulator;
 import io.petrel.fleet.FleetSimulator.Shape;
 import io.petrel.fleet.FleetTrial;
 import io.petrel.fleet.FleetTrial.Fault;
 import io.petrel.fleet.FleetTrial.Found;
 import io.petrel.fleet.FleetTrial.Healthy;
+import io.petrel.series.Direction;
+import io.petrel.series.Frame;
+import io.petrel.series.Labels;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -22,6 +28,31 @@ public final class FleetQuality {
     long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
     quiet(ticks, seed);
     found(trials, seed);
+    speed(FleetTrial.detector("fleet", Direction.HIGH), "fleet");
+    speed(FleetTrial.detector("kmeans", Direction.HIGH), "kmeans");
+  }
+
+  /** The time of one tick of 10,000 hosts, warm, with labels that are new objects every tick. */
+  private static <S> void speed(Detector.OfGroup<S> detector, String name) {
+    int hosts = 10_000;
+    FleetSimulator fleet = new FleetSimulator(Shape.GAUSSIAN, hosts, 1);
+    S state = detector.initial();
+    double[] millis = new double[101];
+    for (int t = 0; t < 300; t++) {
+      Frame played = fleet.next();
+      Labels[] series = new Labels[hosts];
+      double[] values = new double[hosts];
+      for (int i = 0; i < hosts; i++) {
+        series[i] = Labels.of(played.series(i).asMap());
+        values[i] = played.value(i);
+      }
+      Frame frame = new Frame(played.at(), series, values);
+      long start = System.nanoTime();
+      state = detector.step(state, frame).state();
+      millis[t % millis.length] = (System.nanoTime() - start) / 1e6;
+    }
+    Arrays.sort(millis);
+    print("%n%s: a tick of %,d hosts takes %.2f ms (median)%n", name, hosts, millis[50]);
   }
 
   private static void quiet(int ticks, long seed) {

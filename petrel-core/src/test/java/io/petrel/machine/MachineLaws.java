@@ -1,0 +1,147 @@
+package io.petrel.machine;
+
+import io.petrel.detect.Detector.GroupScores;
+import io.petrel.detect.Detector.HostState;
+import io.petrel.detect.Detector.OfGroup;
+import io.petrel.detect.Detector.OfPresence;
+import io.petrel.detect.Detector.OfSeries;
+import io.petrel.detect.Detector.Presence;
+import io.petrel.detect.Detectors;
+import io.petrel.detect.SampleDetectors;
+import io.petrel.detect.Score;
+import io.petrel.series.Frame;
+import io.petrel.series.Labels;
+import io.petrel.series.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Every machine that must keep the laws, with inputs to try it on: one line a machine. */
+final class MachineLaws {
+  private MachineLaws() {}
+
+  /**
+   * A machine under test.
+   *
+   * @param what names it in reports
+   * @param input makes the input of an instant, by chance, wild ones among them
+   * @param series how many series its inputs speak of at most
+   * @param finite whether an output is as finite as its type documents
+   */
+  record Case<S, I, O>(
+      String what,
+      Machine<S, I, O> machine,
+      BiFunction<Random, Long, I> input,
+      int series,
+      Predicate<O> finite) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  /** All of them: add other machines at the end. */
+  static Stream<Case<?, ?, ?>> all() {
+    List<Case<?, ?, ?>> cases = new ArrayList<>();
+    Detectors.ALL.forEach(
+        type ->
+            SampleDetectors.of(type)
+                .forEach(
+                    (how, detector) -> {
+                      String what = type.name() + " " + how;
+                      if (detector instanceof OfSeries<?> m) {
+                        cases.add(ofSeries(what, m));
+                      } else if (detector instanceof OfGroup<?> m) {
+                        cases.add(ofGroup(what, m));
+                      } else if (detector instanceof OfPresence<?> m) {
+                        cases.add(ofPresence(what, m));
+                      }
+                    }));
+    return cases.stream();
+  }
+
+  private static <S> Case<S, ?, ?> ofSeries(String what, OfSeries<S> machine) {
+    return new Case<S, Sample, Score>(
+        what, machine, (random, at) -> new Sample(at, value(random)), 1, MachineLaws::finite);
+  }
+
+  private static <S> Case<S, ?, ?> ofGroup(String what, OfGroup<S> machine) {
+    return new Case<S, Frame, GroupScores>(
+        what,
+        machine,
+        MachineLaws::frame,
+        40,
+        scores ->
+            scores.scores().stream().allMatch(MachineLaws::finite)
+                && (scores.group() == null || finite(scores.group())));
+  }
+
+  private static <S> Case<S, ?, ?> ofPresence(String what, OfPresence<S> machine) {
+    return new Case<S, Presence, Score>(
+        what,
+        machine,
+        (random, at) ->
+            new Presence(
+                at,
+                random.nextInt(3) == 0,
+                List.of(HostState.values()).get(random.nextInt(4)),
+                random.nextInt(5) == 0
+                    ? Labels.of("instance", "a", "expected_absent", "yes")
+                    : Labels.of("instance", "a")),
+        1,
+        MachineLaws::finite);
+  }
+
+  /** Hosts come and go; values are mostly tame. */
+  private static Frame frame(Random random, long at) {
+    List<Labels> series = new ArrayList<>();
+    int hosts = random.nextInt(10) == 0 ? random.nextInt(4) : 4 + random.nextInt(36);
+    for (int i = 0; i < hosts; i++) {
+      if (random.nextInt(20) > 0) {
+        series.add(Labels.of("instance", "host-" + i));
+      }
+    }
+    double[] values = new double[series.size()];
+    boolean wild = random.nextInt(20) == 0;
+    boolean splits = random.nextInt(10) == 0;
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          wild ? value(random) : 30 + 4 * random.nextGaussian() + (splits && i % 2 == 0 ? 60 : 0);
+      if (random.nextInt(4) == 0) {
+        values[i] = Math.rint(values[i]);
+      }
+    }
+    return new Frame(at, series.toArray(new Labels[0]), values);
+  }
+
+  private static final double[] WILD = {
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    0.0,
+    -0.0,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    1e300,
+    -1e300,
+    80,
+    100
+  };
+
+  private static double value(Random random) {
+    return random.nextInt(3) == 0
+        ? WILD[random.nextInt(WILD.length)]
+        : 50 + 40 * random.nextGaussian();
+  }
+
+  private static boolean finite(Score score) {
+    return !Double.isInfinite(score.score())
+        && !Double.isNaN(score.lower())
+        && !Double.isNaN(score.upper())
+        && (!Double.isNaN(score.score()) || !score.reason().code().equals("none"));
+  }
+}
