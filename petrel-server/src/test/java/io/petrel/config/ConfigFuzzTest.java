@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a file holds, the answer is a configuration or located errors, never an exception. */
 class ConfigFuzzTest {
-  private static final int ROUNDS = 4000;
+  private static final int ROUNDS = 2000;
   private static final String[] PIECES = {
     "{",
     "}",
