@@ -1,5 +1,6 @@
 package io.petrel.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,12 @@ final class Checks {
   }
 
   private void run() {
+    bounded("interval", Duration.ofSeconds(1));
+    bounded("query_offset", Duration.ZERO);
+    Node both = child(root, "sources");
+    if (child(root, "prometheus") != null && !items(both).isEmpty() && both != null) {
+      reading.error(both.at(), "", "cannot stand beside prometheus: expected one of them");
+    }
     for (Node.Scalar preset : texts(child(root, "presets"))) {
       known(preset, "preset", Presets.NAMES);
     }
@@ -67,14 +74,23 @@ final class Checks {
     silent(signals);
   }
 
+  private void bounded(String key, Duration least) {
+    Duration most = Duration.ofDays(1);
+    if (child(root, key) instanceof Node.Scalar text) {
+      Duration value = Durations.parse(text.text());
+      if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {
+        String range = Durations.format(least) + " to " + Durations.format(most);
+        reading.error(text.at(), Node.show(text), "must be from " + range);
+      }
+    }
+  }
+
   private void root(Node route) {
     for (String key : List.of("matchers", "continue")) {
       Node node = child(route, key);
-      boolean saysNothing =
-          node == null
-              || (node instanceof Node.Sequence list && list.items().isEmpty())
-              || (node instanceof Node.Scalar text && text.text().equals("false"));
-      if (!saysNothing) {
+      boolean empty = node instanceof Node.Sequence list && list.items().isEmpty();
+      boolean no = node instanceof Node.Scalar text && text.text().equals("false");
+      if (node != null && !empty && !no) {
         reading.error(node.at(), "", "the topmost route takes everything, leave it out");
       }
     }

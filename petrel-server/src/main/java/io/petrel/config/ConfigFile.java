@@ -32,14 +32,6 @@ record ConfigFile(
     @Setting(value = "The language of messages.", byDefault = "en") Locale locale,
     @Setting(value = "How the program itself logs.", byDefault = "{}") Config.Log log,
     @Setting(value = "Where messages link to.", byDefault = "{}") Config.Links links) {
-  ConfigFile {
-    Checked.between("interval", interval, Duration.ofSeconds(1), Duration.ofDays(1));
-    Checked.between("query_offset", queryOffset, Duration.ZERO, Duration.ofDays(1));
-    if (prometheus != null && !sources.isEmpty()) {
-      throw new IllegalArgumentException("sources and prometheus stand both: expected one of them");
-    }
-  }
-
   /** Settings of the kind {@code prometheus} without a name of their own. */
   record PrometheusChoice(Choice choice) {}
 

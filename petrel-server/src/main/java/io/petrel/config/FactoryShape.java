@@ -31,6 +31,10 @@ final class FactoryShape<T> implements Shape<T> {
 
   @Override
   public @Nullable T read(Node node, Reading reading) {
+    if (node instanceof Node.Sequence && factories.size() > 1) {
+      reading.error(node.at(), "a list", "expected a single value or a map");
+      return null;
+    }
     boolean map = node instanceof Node.Mapping;
     // Where no factory takes the node, the first one's shape says what was wanted.
     Factory factory =

@@ -24,6 +24,13 @@ record Key(
     @Nullable RecordShape<?> inlined,
     Method accessor) {
 
+  /** The summary as it goes on a sentence. */
+  String wanted() {
+    String sentence = summary.endsWith(".") ? summary.substring(0, summary.length() - 1) : summary;
+    boolean article = sentence.matches("(The|A|An|Its|What|Where|How) .*");
+    return article ? Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1) : sentence;
+  }
+
   /** The default, read like text in the file. */
   @Nullable Object defaultValue(Reading reading) {
     Reading own = new Reading("default of " + name, reading.base);

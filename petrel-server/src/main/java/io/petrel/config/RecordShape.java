@@ -75,7 +75,10 @@ final class RecordShape<T extends Record> implements Shape<T> {
     }
     if (!(node instanceof Node.Broken)) {
       String keys = names().isEmpty() ? "{}" : Texts.or(names());
-      reading.error(node.at(), Node.show(node), "expected a map with the keys " + keys);
+      reading.error(
+          node.at(),
+          Node.show(node),
+          "expected a map with the key" + (names().size() == 1 ? " " : "s ") + keys);
     }
     return null;
   }
@@ -114,7 +117,7 @@ final class RecordShape<T extends Record> implements Shape<T> {
       Node node = mapping.get(key.name());
       if (node == null && key.byDefault().isEmpty()) {
         if (!key.optional()) {
-          reading.error(mapping.at().key(key.name()), "missing", "expected " + key.summary());
+          reading.error(mapping.at().key(key.name()), "missing", "expected " + key.wanted());
           whole = false;
         }
         continue;

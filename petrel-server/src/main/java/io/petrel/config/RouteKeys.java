@@ -27,6 +27,9 @@ record RouteKeys(
   private static final Duration MOST = Duration.ofDays(365);
 
   RouteKeys {
+    if (groupBy != null && groupBy.size() > 1 && groupBy.contains(Route.ALL_LABELS)) {
+      throw new IllegalArgumentException("group_by has '...' with others: expected it alone");
+    }
     if (groupBy != null && !groupBy.equals(List.of(Route.ALL_LABELS))) {
       Checked.labels("group_by", groupBy);
     }

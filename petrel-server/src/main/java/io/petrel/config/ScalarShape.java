@@ -65,7 +65,7 @@ record ScalarShape<T>(
   }
 
   private String emptyHint() {
-    return typed || !names.isEmpty() ? "" : " (a value that starts with # or ! wants quotes)";
+    return !expected.equals("text") ? "" : " (a value that starts with # or ! wants quotes)";
   }
 
   @Override

@@ -181,7 +181,8 @@ final class Shapes {
             return null;
           }
         },
-        uri -> Texts.withoutPassword(uri.toString()),
+        // Still a URL, so that what is printed can be read.
+        uri -> Texts.withoutPassword(uri.toString()).replace("//<secret>@", "//%3Csecret%3E@"),
         Map.of("type", "string"));
   }
 }

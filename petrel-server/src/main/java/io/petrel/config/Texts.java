@@ -60,6 +60,14 @@ final class Texts {
         best = name;
       }
     }
+    if (best.isEmpty() && given.length() > 2) {
+      String start = fold(given);
+      best =
+          names.stream()
+              .filter(name -> fold(name).startsWith(start) || start.startsWith(fold(name)))
+              .findFirst()
+              .orElse("");
+    }
     return best.isEmpty() ? "" : "; did you mean " + best + "?";
   }
 

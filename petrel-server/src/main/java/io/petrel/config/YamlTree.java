@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -66,8 +67,9 @@ final class YamlTree {
       reading.error(e.at, "", e.why);
     } catch (MarkedYamlEngineException e) {
       syntaxError(e, text, reading);
+    } catch (ReaderException e) {
+      reading.error(place(text, e.getPosition()), "", "a control character: expected text");
     } catch (YamlEngineException e) {
-      // The reader's complaint about characters has an offset but no mark.
       reading.error(new Node.At("", 0, 0), "", "not valid YAML: " + firstLine(e.getMessage()));
     }
     return new Node.Broken(top);
@@ -112,7 +114,10 @@ final class YamlTree {
             ? scalar.getTag()
             : ((CollectionStartEvent) event).getTag();
     if (tag.isPresent()) {
-      reading.error(at, Texts.show(tag.get()), "tags have no meaning here, leave it out");
+      reading.error(
+          at,
+          Texts.show(tag.get().replace("tag:yaml.org,2002:", "!!")),
+          "tags have no meaning here, leave it out");
       node = new Node.Broken(at);
     }
     if (node.weight() > MOST_NODES) {
@@ -209,6 +214,18 @@ final class YamlTree {
   private static Node.At at(String path, Event event) {
     Mark mark = event.getStartMark().orElseThrow();
     return new Node.At(path, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** Line and column of an offset in code points. */
+  private static Node.At place(String text, int offset) {
+    int[] before = text.codePoints().limit(Math.max(0, offset)).toArray();
+    int line = 1;
+    int column = 1;
+    for (int c : before) {
+      line += c == '\n' ? 1 : 0;
+      column = c == '\n' ? 1 : column + 1;
+    }
+    return new Node.At("", line, column);
   }
 
   private static void syntaxError(MarkedYamlEngineException e, String text, Reading reading) {
