@@ -14,6 +14,7 @@ import io.petrel.store.ChannelsOf;
 import io.petrel.store.Delivery;
 import io.petrel.store.RandomRecords;
 import io.petrel.store.Store;
+import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,6 +196,43 @@ final class LaneTest {
     }
     assertThat(receivers.values()).allMatch(r -> r.attempts > told.size());
     store.close();
+  }
+
+  @Test
+  void confirmation_that_could_not_be_written_is_kept_and_not_sent_again() {
+    long[] now = {1_800_000_000_000L};
+    Store store = Stores.open(directory, Instant.EPOCH).store();
+    Notification n = new RandomRecords(1).notification("i", 1, "ops", now[0]);
+    store.commit(
+        new Changes(0, List.of(), List.of(), List.of(), List.of(n), List.of()),
+        receiver -> List.of("c"));
+    AtomicInteger sent = new AtomicInteger();
+    AtomicInteger failed = new AtomicInteger();
+    Lane lane =
+        new Lane(
+            "c",
+            (note, receipt, attempt) -> {
+              sent.incrementAndGet();
+              store.close();
+              return new Outcome.Delivered("{}");
+            },
+            store,
+            () -> now[0],
+            new Random(1),
+            new Relay.Listener() {
+              @Override
+              public void storeFailed(String channel, StoreException why) {
+                failed.incrementAndGet();
+              }
+            },
+            Relay.Settings.DEFAULT);
+    for (int i = 1; i <= 5; i++) {
+      long again = lane.step();
+      assertThat(failed).hasValue(i);
+      assertThat(again).isGreaterThan(now[0]);
+      now[0] = again;
+    }
+    assertThat(sent).hasValue(1);
   }
 
   private static Map<String, Lane> lanes(
