@@ -3,6 +3,9 @@ package io.petrel.alert;
 import io.petrel.detect.Score;
 import io.petrel.series.Labels;
 import io.petrel.series.Unit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One series under one detector at one severity, from the first anomalous sample to recovery.
@@ -16,7 +19,8 @@ import io.petrel.series.Unit;
  * @param unit the unit of the scored values
  * @param phase where it is in its life
  * @param since the first anomalous sample of this stretch
- * @param startsAt when it began to fire
+ * @param startsAt when it began to fire; a pending alert as it is stored has here and in {@code
+ *     endsAt} the times of the stretch before it while the end of that one is still to be told
  * @param endsAt when it was over
  * @param lastAnomalousAt the newest anomalous sample
  * @param asOf the newest observation taken
@@ -49,6 +53,31 @@ public record Alert(
 
   /** The label that holds the severity. */
   public static final String SEVERITY = "severity";
+
+  /** The labels that Petrel sets itself: no series has them, see {@link #exported}. */
+  public static final List<String> OWN = List.of(NAME, DETECTOR, SEVERITY);
+
+  /**
+   * The labels of a series with those that an alert sets itself renamed, as Prometheus does with
+   * labels that it sets itself: {@code severity} becomes {@code exported_severity}.
+   */
+  public static Labels exported(Labels series) {
+    if (OWN.stream().allMatch(own -> series.get(own) == null)) {
+      return series;
+    }
+    Map<String, String> renamed = new TreeMap<>(series.asMap());
+    for (String own : OWN) {
+      String value = renamed.remove(own);
+      if (value != null) {
+        String name = "exported_" + own;
+        while (renamed.containsKey(name)) {
+          name = "exported_" + name;
+        }
+        renamed.put(name, value);
+      }
+    }
+    return Labels.of(renamed);
+  }
 
   /** The signal's name. */
   public String name() {
@@ -116,6 +145,11 @@ public record Alert(
   /** A copy that is over. */
   public Alert resolved(long at, Score last) {
     return in(Phase.RESOLVED, startsAt, at, last);
+  }
+
+  /** A pending copy that keeps the times of the stretch before it: see {@code startsAt}. */
+  public Alert after(Alert stretch) {
+    return in(phase, stretch.startsAt, stretch.endsAt, score);
   }
 
   /**

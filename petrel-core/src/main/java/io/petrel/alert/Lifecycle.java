@@ -109,7 +109,8 @@ public final class Lifecycle implements Machine<Lifecycle.State, Observation, Li
     }
     long recent = ((alert.recent() << 1) | (anomalous ? 1 : 0)) & window;
     Alert next = alert.observed(seen.at(), recent, anomalous, score);
-    boolean remember = recent != alert.recent() || alert.noDataSince() != 0;
+    boolean worse = score.score() > alert.worst().score();
+    boolean remember = recent != alert.recent() || alert.noDataSince() != 0 || worse;
     return next.firing() ? firing(next, anomalous, remember) : settle(next, seen.at(), remember);
   }
 

@@ -40,9 +40,16 @@ final class AlertBook {
     return lifecycle.rule();
   }
 
-  /** Takes back an alert as it was committed with a tick. */
-  void restore(Alert alert, Labels series, long tick) {
-    states.put(series, new Lifecycle.State(tick, alert.upTo(tick)));
+  /** Takes back an alert as it was committed with a tick; false = it is none of this rule's. */
+  boolean restore(Alert alert, long tick) {
+    boolean mine =
+        rule().name().equals(alert.name())
+            && rule().detector().equals(alert.labels().getOrEmpty(Alert.DETECTOR))
+            && rule().severity().equals(alert.severity());
+    if (mine) {
+      states.put(seriesOf(alert), new Lifecycle.State(tick, alert.upTo(tick)));
+    }
+    return mine;
   }
 
   /** One score, null = the series gave no value. */
@@ -66,6 +73,17 @@ final class AlertBook {
         step(state, new Observation(at, subject, null), outcome);
       }
     }
+  }
+
+  /** Nobody looked at this instant: every alert that was not observed stays as it was. */
+  void othersAsTheyWere(long at) {
+    states.replaceAll(
+        (series, state) -> {
+          Alert alert = state.alert();
+          return alert == null || state.asOf() >= at
+              ? state
+              : new Lifecycle.State(at, alert.upTo(at));
+        });
   }
 
   private void step(Lifecycle.State state, Observation seen, Outcome outcome) {
@@ -105,6 +123,6 @@ final class AlertBook {
 
   /** The labels of the series behind an alert. */
   static Labels seriesOf(Alert alert) {
-    return alert.labels().without(List.of(Alert.NAME, Alert.DETECTOR, Alert.SEVERITY));
+    return alert.labels().without(Alert.OWN);
   }
 }

@@ -8,8 +8,11 @@ import io.petrel.series.Fetch;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one source says of its hosts: their labels and whether they are scraped.
@@ -22,49 +25,66 @@ final class HostDirectory {
 
   private final String hostLabel;
   private Map<String, Host> hosts = new HashMap<>();
-  private boolean known;
+  private long asOf = Long.MIN_VALUE;
 
   HostDirectory(String hostLabel) {
     this.hostLabel = hostLabel;
   }
 
-  /** One host; the same instance for as long as nothing about it changes. */
+  /** One host; its labels are the same instance for as long as they do not change. */
   record Host(Labels labels, HostState state, long lastSeen) {}
 
-  /** Takes an answer; a failed one changes nothing, a partial one removes nobody. */
+  /**
+   * Takes an answer; a failed one changes nothing, a partial one removes nobody, one that is older
+   * than what is known is passed over.
+   */
   void take(Fetch answer, long at, long forgetAfter) {
-    Frame frame;
-    if (answer instanceof Fetch.Complete complete) {
-      frame = complete.frame();
-      known = known || frame.size() > 0;
-    } else if (answer instanceof Fetch.Partial partial) {
-      frame = partial.frame();
-    } else {
+    if (at <= asOf) {
       return;
     }
+    if (answer instanceof Fetch.Complete complete) {
+      merge(seen(complete.frame(), at), at, host -> after(host, at, forgetAfter));
+    } else if (answer instanceof Fetch.Partial partial) {
+      merge(seen(partial.frame(), at), at, host -> host);
+    }
+  }
+
+  private Map<String, Host> seen(Frame frame, long at) {
     Map<String, Host> seen = new HashMap<>();
     for (int i = 0; i < frame.size(); i++) {
       String name = frame.series(i).get(hostLabel);
       if (name != null) {
         HostState state = frame.value(i) > 0 ? HostState.UP : HostState.DOWN;
+        Labels labels = withoutMetricName(frame.series(i));
         Host other = seen.get(name);
         seen.put(
             name,
             other == null
-                ? new Host(frame.series(i), state, at)
+                ? new Host(labels, state, at)
                 : new Host(
-                    shared(other.labels, frame.series(i)),
-                    state == HostState.UP ? state : other.state,
-                    at));
+                    shared(other.labels, labels), state == HostState.UP ? state : other.state, at));
       }
     }
-    boolean complete = answer instanceof Fetch.Complete;
+    return seen;
+  }
+
+  /** What becomes of a host that a complete answer does not mention; null = it is forgotten. */
+  private static @Nullable Host after(Host host, long at, long forgetAfter) {
+    if (at - host.lastSeen >= forgetAfter) {
+      return null;
+    }
+    return host.state == HostState.GONE
+        ? host
+        : new Host(host.labels, HostState.GONE, host.lastSeen);
+  }
+
+  private void merge(Map<String, Host> seen, long at, Function<Host, @Nullable Host> unmentioned) {
     Map<String, Host> next = new HashMap<>();
     hosts.forEach(
         (name, host) -> {
-          if (!seen.containsKey(name) && at - host.lastSeen < forgetAfter) {
-            boolean gone = complete && host.state != HostState.GONE;
-            next.put(name, gone ? new Host(host.labels, HostState.GONE, host.lastSeen) : host);
+          Host kept = seen.containsKey(name) ? null : unmentioned.apply(host);
+          if (kept != null) {
+            next.put(name, kept);
           }
         });
     seen.forEach(
@@ -75,6 +95,11 @@ final class HostDirectory {
           next.put(name, new Host(labels, host.state, at));
         });
     hosts = next;
+    asOf = at;
+  }
+
+  private static Labels withoutMetricName(Labels labels) {
+    return labels.get("__name__") == null ? labels : labels.without(List.of("__name__"));
   }
 
   private static Labels shared(Labels a, Labels b) {
@@ -89,12 +114,10 @@ final class HostDirectory {
     return found == null ? Labels.empty() : found.labels;
   }
 
+  /** Of a host that was never a target the source does not say. */
   HostState state(String host) {
-    if (!known) {
-      return HostState.UNKNOWN;
-    }
     Host found = hosts.get(host);
-    return found == null ? HostState.GONE : found.state;
+    return found == null ? HostState.UNKNOWN : found.state;
   }
 
   String hostLabel() {
@@ -102,7 +125,7 @@ final class HostDirectory {
   }
 
   void encode(StateWriter out) {
-    out.putBoolean(known).putInt(hosts.size());
+    out.putLong(asOf).putInt(hosts.size());
     hosts.forEach(
         (name, host) ->
             out.putString(name)
@@ -113,7 +136,7 @@ final class HostDirectory {
 
   static HostDirectory decode(String hostLabel, StateReader in) {
     HostDirectory directory = new HostDirectory(hostLabel);
-    directory.known = in.getBoolean();
+    directory.asOf = in.getLong();
     for (int n = in.getCount(20); n > 0; n--) {
       String name = in.getString();
       Labels labels = in.getLabels();

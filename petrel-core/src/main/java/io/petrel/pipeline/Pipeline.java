@@ -53,7 +53,7 @@ public final class Pipeline {
   private final List<Alert> orphans = new ArrayList<>();
   private GroupingState incidents;
   private long committedTick;
-  private long lastNow = Long.MIN_VALUE;
+  private final SteadyClock clock = new SteadyClock();
   private View view = View.EMPTY;
 
   /** Begins where {@code hard} ends. */
@@ -82,23 +82,15 @@ public final class Pipeline {
   }
 
   private void restore(Alert alert) {
-    for (AlertBook book : books()) {
-      AlertRule rule = book.rule();
-      if (rule.name().equals(alert.name())
-          && rule.detector().equals(alert.labels().get(Alert.DETECTOR))
-          && rule.severity().equals(alert.severity())) {
-        book.restore(alert, AlertBook.seriesOf(alert), committedTick);
-        return;
-      }
+    SignalState signal = signals.get(alert.name());
+    boolean taken =
+        signal != null
+            ? signal.restore(alert, committedTick)
+            : directories.containsKey(alert.labels().getOrEmpty("source"))
+                && sourceBook.restore(alert, committedTick);
+    if (!taken) {
+      orphans.add(alert);
     }
-    orphans.add(alert);
-  }
-
-  private List<AlertBook> books() {
-    List<AlertBook> books = new ArrayList<>();
-    signals.values().forEach(signal -> books.addAll(signal.books()));
-    books.add(sourceBook);
-    return books;
   }
 
   /**
@@ -122,6 +114,9 @@ public final class Pipeline {
         answer = new Fetch.Failed("hosts: " + failed.why());
       }
       String trouble = trouble(answer);
+      if (trouble.isEmpty() && hosts instanceof Fetch.Partial partial) {
+        trouble = "hosts: " + partial.why();
+      }
       List<Failure> ofSource = failures.computeIfAbsent(signal.source(), s -> new ArrayList<>());
       if (!trouble.isEmpty()) {
         ofSource.add(new Failure(signal.source(), 1, signal.name() + ": " + trouble));
@@ -135,6 +130,8 @@ public final class Pipeline {
                 directory(signal.source()),
                 plan.forgetAfter().toMillis(),
                 learnOnly ? null : outcome));
+      } else if (!learnOnly) {
+        state.skip(tick.at());
       }
     }
     List<Failure> summary = summary(failures);
@@ -160,7 +157,7 @@ public final class Pipeline {
 
   /** When {@link #advance} has something to decide; Long.MAX_VALUE = never. */
   public long nextDue() {
-    return grouping.nextDue(incidents);
+    return clock.outside(grouping.nextDue(incidents));
   }
 
   /** The newest tick taken, milliseconds since the epoch; Long.MIN_VALUE = none. */
@@ -249,10 +246,10 @@ public final class Pipeline {
   private Changes group(AlertBook.Outcome outcome, long now) {
     List<Alert> told = new ArrayList<>(outcome.resolved);
     alerts().stream().filter(Alert::firing).forEach(told::add);
-    lastNow = Math.max(now, lastNow + 1);
     Transition<GroupingState, Grouping.Output> t =
-        grouping.step(incidents, new Grouping.Input(lastNow, told));
+        grouping.step(incidents, new Grouping.Input(clock.read(now), told));
     incidents = t.state();
+    keepAwaited(outcome);
     return new Changes(
         committedTick,
         outcome.changed,
@@ -262,9 +259,27 @@ public final class Pipeline {
         t.output().events());
   }
 
+  /**
+   * An alert may be pending again, and go away again, before its end was told: what is to be told
+   * must not be lost from the store with it.
+   */
+  private void keepAwaited(AlertBook.Outcome outcome) {
+    outcome.changed.replaceAll(
+        alert -> {
+          Alert awaited = incidents.awaited(alert.fingerprint());
+          return alert.phase() == Phase.PENDING && awaited != null ? alert.after(awaited) : alert;
+        });
+    outcome.dropped.removeIf(
+        fingerprint -> {
+          Alert awaited = incidents.awaited(fingerprint);
+          return awaited != null && outcome.changed.add(awaited);
+        });
+  }
+
   private List<Alert> alerts() {
     List<Alert> alerts = new ArrayList<>();
-    books().forEach(book -> book.collect(alerts));
+    signals.values().forEach(signal -> signal.books().forEach(book -> book.collect(alerts)));
+    sourceBook.collect(alerts);
     alerts.sort(Comparator.comparing(Alert::labels));
     return alerts;
   }

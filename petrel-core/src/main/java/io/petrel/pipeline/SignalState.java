@@ -1,11 +1,13 @@
 package io.petrel.pipeline;
 
+import io.petrel.alert.Alert;
 import io.petrel.alert.AlertRule;
 import io.petrel.alert.Observation.Subject;
 import io.petrel.detect.Detector;
 import io.petrel.detect.Detector.GroupScores;
 import io.petrel.detect.Detector.Level;
 import io.petrel.detect.Detector.Presence;
+import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.machine.Machine;
 import io.petrel.machine.StateReader;
@@ -19,9 +21,11 @@ import io.petrel.series.Labels;
 import io.petrel.series.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,9 @@ final class SignalState {
   final Watch watch;
   private final Map<Labels, Entry> entries = new HashMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
+
+  /** Alerts from before a restart by host: they say under which labels their series went. */
+  private final Map<String, List<Alert>> restored = new HashMap<>();
 
   SignalState(Watch watch, Plan plan) {
     this.watch = watch;
@@ -62,6 +69,9 @@ final class SignalState {
     /** States of series detectors by raw labels, of group detectors by peers. */
     final Map<Labels, Object> states = new HashMap<>();
 
+    /** Whether the detector passed over an input of this instant as old. */
+    boolean ignoredAny;
+
     Watcher(Rule rule, List<AlertBook> books) {
       this.rule = rule;
       this.books = books;
@@ -72,7 +82,19 @@ final class SignalState {
       S state = (S) states.get(key);
       Transition<S, O> t = machine.step(state == null ? machine.initial() : state, input);
       states.put(key, t.state());
+      ignoredAny |= !t.taken();
       return t.orNull();
+    }
+
+    /** Decides about the alerts that got no score; what the detector knew already says nothing. */
+    void others(long at, boolean complete, AlertBook.Outcome outcome) {
+      for (AlertBook book : books) {
+        if (complete && !ignoredAny) {
+          book.othersWithoutData(at, outcome);
+        } else {
+          book.othersAsTheyWere(at);
+        }
+      }
     }
 
     void observe(long at, Subject subject, Score score, AlertBook.Outcome outcome) {
@@ -100,6 +122,20 @@ final class SignalState {
     return watchers.stream().flatMap(w -> w.books.stream()).toList();
   }
 
+  /** Takes back an alert as it was committed with a tick; false = it is of no rule here. */
+  boolean restore(Alert alert, long tick) {
+    boolean taken = books().stream().anyMatch(book -> book.restore(alert, tick));
+    if (taken) {
+      restored.computeIfAbsent(alert.host(), h -> new ArrayList<>()).add(alert);
+    }
+    return taken;
+  }
+
+  /** There was no answer for this instant: every alert stays as it was. */
+  void skip(long at) {
+    books().forEach(book -> book.othersAsTheyWere(at));
+  }
+
   /**
    * Takes one instant's values.
    *
@@ -118,7 +154,7 @@ final class SignalState {
     double[] values = new double[frame.size()];
     for (int i = 0; i < present.length; i++) {
       present[i] = entry(frame.series(i), hosts);
-      present[i].lastSeen = at;
+      present[i].lastSeen = Math.max(present[i].lastSeen, at);
       values[i] = frame.value(i);
       present[i].hasValue = !Double.isNaN(values[i]);
       series[i] = present[i].subject.series();
@@ -127,6 +163,7 @@ final class SignalState {
     for (int w = 0; w < watchers.size(); w++) {
       Watcher watcher = watchers.get(w);
       Detector detector = watcher.rule.detector();
+      watcher.ignoredAny = false;
       if (detector instanceof Detector.OfSeries<?> ofSeries) {
         scoreSeries(watcher, ofSeries, at, present, values, scores[w], outcome);
       } else if (detector instanceof Detector.OfGroup<?> ofGroup && complete) {
@@ -134,11 +171,11 @@ final class SignalState {
       } else if (detector instanceof Detector.OfPresence<?> ofPresence && complete) {
         scorePresence(watcher, ofPresence, at, hosts, outcome);
       }
+      if (outcome != null) {
+        watcher.others(at, complete, outcome);
+      }
     }
     if (complete) {
-      if (outcome != null) {
-        books().forEach(book -> book.othersWithoutData(at, outcome));
-      }
       forget(at - forgetAfter);
     }
     List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
@@ -155,15 +192,39 @@ final class SignalState {
     boolean fresh = entry.subject.host().isEmpty();
     if (fresh || (!entry.hostLabels.equals(hostLabels) && !hasAlert(entry))) {
       entry.hostLabels = hostLabels;
-      Labels labels = raw.orElse(hostLabels);
+      Labels labels = Alert.exported(raw.orElse(hostLabels));
       entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
+      if (fresh && !restored.isEmpty()) {
+        resume(entry);
+      }
     }
     return entry;
   }
 
+  /** Over a restart, too, an alert's identity holds although its host's labels have changed. */
+  private void resume(Entry entry) {
+    List<Alert> alerts = restored.getOrDefault(entry.subject.host(), List.of());
+    if (entry.subject.host().isEmpty() || alerts.isEmpty() || hasAlert(entry)) {
+      return;
+    }
+    Map<String, String> own = Alert.exported(entry.raw).asMap();
+    for (Alert alert : alerts) {
+      Labels series = AlertBook.seriesOf(alert);
+      Subject before = new Subject(series, alert.host(), alert.peers());
+      if (series.asMap().entrySet().containsAll(own.entrySet()) && hasAlert(before)) {
+        entry.subject = before;
+        return;
+      }
+    }
+  }
+
   /** An alert's identity holds while it lasts, whatever becomes of its host's labels. */
   private boolean hasAlert(Entry entry) {
-    return books().stream().anyMatch(book -> book.has(entry.subject.series()));
+    return hasAlert(entry.subject);
+  }
+
+  private boolean hasAlert(Subject subject) {
+    return books().stream().anyMatch(book -> book.has(subject.series()));
   }
 
   private static void scoreSeries(
@@ -214,11 +275,21 @@ final class SignalState {
               watcher.observe(at, present[i].subject, said.scores().get(j), outcome);
             }
           }
-          if (outcome != null && said.group() != null) {
-            watcher.observe(at, new Subject(peers, "", peers), said.group(), outcome);
+          Score ofGroup = ofGroup(said);
+          if (outcome != null && ofGroup != null) {
+            watcher.observe(at, new Subject(peers, "", peers), ofGroup, outcome);
           }
         });
   }
+
+  /** Nothing odd about a group that was judged is as expected; of one that was not, no opinion. */
+  private static @Nullable Score ofGroup(GroupScores said) {
+    boolean judged = said.scores().stream().anyMatch(score -> !Double.isNaN(score.score()));
+    return said.group() == null && judged ? GROUP_AS_EXPECTED : said.group();
+  }
+
+  private static final Score GROUP_AS_EXPECTED =
+      new Score(0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Reason.NONE);
 
   private void scorePresence(
       Watcher watcher,
@@ -239,16 +310,15 @@ final class SignalState {
   }
 
   private void forget(long before) {
-    entries
-        .values()
-        .removeIf(
-            entry -> {
-              boolean old = entry.lastSeen < before && !hasAlert(entry);
-              if (old) {
-                watchers.forEach(w -> w.states.remove(entry.raw));
-              }
-              return old;
-            });
+    if (!entries.values().removeIf(entry -> entry.lastSeen < before && !hasAlert(entry))) {
+      return;
+    }
+    Set<Labels> peers = new HashSet<>();
+    entries.values().forEach(entry -> peers.add(entry.subject.peers()));
+    for (Watcher watcher : watchers) {
+      boolean ofGroups = watcher.rule.detector() instanceof Detector.OfGroup<?>;
+      watcher.states.keySet().retainAll(ofGroups ? peers : entries.keySet());
+    }
   }
 
   /** The number of series it knows. */

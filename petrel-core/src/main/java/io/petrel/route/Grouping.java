@@ -7,6 +7,7 @@ import io.petrel.machine.StateWriter;
 import io.petrel.machine.Transition;
 import io.petrel.route.Incident.Scope;
 import io.petrel.series.Labels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,11 +105,21 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
   }
 
   private long repeatAt(OpenIncident incident) {
-    return incident.toldAt + timing(incident).repeatInterval().toMillis();
+    return incident.toldAt + nodeOf(incident).repeatInterval().toMillis();
   }
 
-  /** The node whose times an incident follows: its own, or the root's when that is gone. */
-  private Route timing(OpenIncident incident) {
+  /**
+   * Nothing waits longer than its route says from now on: neither after a reload that shortened the
+   * waits, nor after the clock was set back.
+   */
+  private void shortenWaits(GroupingState state, OpenIncident incident, long now) {
+    Route node = nodeOf(incident);
+    Duration wait = incident.told == 0 ? node.groupWait() : node.groupInterval();
+    state.shortenWaits(incident, now + wait.toMillis(), now);
+  }
+
+  /** The node whose rules an incident follows: its own, or the root's when that is gone. */
+  private Route nodeOf(OpenIncident incident) {
     return root.at(incident.route)
         .filter(route -> route.receiver().equals(incident.receiver))
         .orElse(root);
@@ -138,7 +149,7 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
   private void join(GroupingState state, Route route, Alert alert, long now) {
     Labels group = group(route, alert);
     OpenIncident home = state.plain(route, group);
-    if (home == null) {
+    if (home == null && !alert.host().isEmpty() && !eachByItself(route)) {
       home = state.wide(route, new Scope(alert.name(), alert.peers()), alert.host());
     }
     if (home == null) {
@@ -150,7 +161,7 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
 
   /** The labels that make the group; what has no host stands by itself. */
   private static Labels group(Route route, Alert alert) {
-    if (route.groupBy().equals(List.of(Route.ALL_LABELS))) {
+    if (eachByItself(route)) {
       return alert.labels();
     }
     Labels group = alert.labels().keep(route.groupBy());
@@ -159,15 +170,20 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
         : alert.labels().without(List.of(Alert.DETECTOR, Alert.SEVERITY));
   }
 
+  private static boolean eachByItself(Route route) {
+    return route.groupBy().equals(List.of(Route.ALL_LABELS));
+  }
+
   /**
-   * Makes one incident of those that came up together in one peer group and were not told yet. An
-   * incident may hold alerts of several signals: whatever shares one of them ends in the same
-   * incident.
+   * Makes one incident of those of single hosts that came up together in one peer group and were
+   * not told yet. An incident may hold alerts of several signals: whatever shares one of them ends
+   * in the same incident.
    */
-  private static void mergeWide(GroupingState state, long now, List<Event> events) {
+  private void mergeWide(GroupingState state, long now, List<Event> events) {
     Map<String, Clusters> fresh = new TreeMap<>();
     for (OpenIncident incident : state.open.values()) {
-      if (incident.told == 0 && !incident.wide() && incident.hasHosts()) {
+      boolean oneHost = !incident.wide() && !incident.onlyHost().isEmpty();
+      if (incident.told == 0 && oneHost && !eachByItself(nodeOf(incident))) {
         String target = incident.route + '\n' + incident.receiver;
         fresh.computeIfAbsent(target, t -> new Clusters()).add(incident, state.scopes(incident));
       }
@@ -193,12 +209,13 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
       long now,
       List<Notification> notifications,
       List<Event> events) {
+    shortenWaits(state, incident, now);
     Decision decision = decision(incident, now);
     if (decision.tells()) {
       notifications.add(state.notification(incident, decision, now));
-      state.told(incident, now, now + timing(incident).groupInterval().toMillis());
+      state.told(incident, now, now + nodeOf(incident).groupInterval().toMillis());
     }
-    if (decision != incident.decision || decision.tells()) {
+    if (decision != incident.decision || decision.tells() || incident.openedAt == now) {
       events.add(new Event(incident.id, now, decision, incident.firingCount()));
     }
     if (decision.tells() && incident.members.isEmpty()) {
@@ -209,6 +226,10 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
   }
 
   private Decision decision(OpenIncident incident, long now) {
+    if (incident.members.isEmpty()) {
+      // its alerts were lost from the store: better told as over than open for ever
+      return Decision.ALL_RESOLVED;
+    }
     if (incident.untold()) {
       if (now < incident.dueAt) {
         return incident.told == 0 ? Decision.GROUP_WAIT : Decision.GROUP_INTERVAL;

@@ -2,6 +2,7 @@ package io.petrel.route;
 
 import io.petrel.alert.Alert;
 import io.petrel.alert.AlertCodec;
+import io.petrel.alert.Phase;
 import io.petrel.alert.Severity;
 import io.petrel.machine.CorruptStateException;
 import io.petrel.machine.StateReader;
@@ -38,7 +39,7 @@ public final class GroupingState {
   final Map<Long, Alert> alerts = new HashMap<>();
   private final Map<Long, Set<OpenIncident>> holders = new HashMap<>();
   private final Map<Target, OpenIncident> plain = new HashMap<>();
-  private final Set<OpenIncident> wide = new LinkedHashSet<>();
+  private final SortedMap<String, OpenIncident> wide = new TreeMap<>();
   private final Map<String, Incident> ended = new LinkedHashMap<>();
   private final Set<OpenIncident> changed = new LinkedHashSet<>();
 
@@ -54,7 +55,7 @@ public final class GroupingState {
   public static GroupingState restore(Collection<Incident> incidents, Collection<Alert> alerts) {
     GroupingState state = new GroupingState();
     Map<Long, Alert> byId = new HashMap<>();
-    alerts.forEach(alert -> byId.put(alert.fingerprint(), alert));
+    alerts.forEach(alert -> byId.put(alert.fingerprint(), asTold(alert)));
     for (Incident incident : incidents) {
       OpenIncident open = new OpenIncident(incident);
       open.members.keySet().retainAll(byId.keySet());
@@ -67,6 +68,16 @@ public final class GroupingState {
     return state;
   }
 
+  /** Of an alert that is pending again, incidents only know the stretch before it, now over. */
+  private static Alert asTold(Alert alert) {
+    return alert.phase() == Phase.PENDING ? alert.resolved(alert.endsAt(), alert.score()) : alert;
+  }
+
+  /** An alert whose news is still to be told, or that fires; null = in no open incident. */
+  public @Nullable Alert awaited(long fingerprint) {
+    return alerts.get(fingerprint);
+  }
+
   /** The open incidents as they are now. */
   public List<Incident> incidents() {
     return open.values().stream().map(incident -> incident.freeze(0)).toList();
@@ -75,7 +86,7 @@ public final class GroupingState {
   private void index(OpenIncident incident) {
     open.put(incident.id, incident);
     if (incident.wide()) {
-      wide.add(incident);
+      wide.put(incident.id, incident);
     } else {
       plain.put(new Target(incident.route, incident.receiver, incident.group), incident);
     }
@@ -101,13 +112,20 @@ public final class GroupingState {
     return plain.get(new Target(route.path(), route.receiver(), group));
   }
 
+  /** The incident of a peer group that takes in a scope, else one that knows the host already. */
   @Nullable OpenIncident wide(Route route, Scope scope, String host) {
-    for (OpenIncident incident : wide) {
-      if (incident.follows(route) && (incident.covers.contains(scope) || incident.hasHost(host))) {
-        return incident;
+    OpenIncident knowsHost = null;
+    for (OpenIncident incident : wide.values()) {
+      if (incident.follows(route)) {
+        if (incident.covers.contains(scope)) {
+          return incident;
+        }
+        if (knowsHost == null && incident.hasHost(host)) {
+          knowsHost = incident;
+        }
       }
     }
-    return null;
+    return knowsHost;
   }
 
   OpenIncident begin(Route route, Labels group, Alert alert, long now, long dueAt) {
@@ -185,7 +203,7 @@ public final class GroupingState {
   /** Makes it the incident of a whole peer group; it is named after what most of it shares. */
   void widen(OpenIncident incident, Map<Scope, Integer> scopes) {
     plain.remove(new Target(incident.route, incident.receiver, incident.group));
-    wide.add(incident);
+    wide.put(incident.id, incident);
     incident.covers.addAll(scopes.keySet());
     scopes.entrySet().stream()
         .max(Map.Entry.comparingByValue())
@@ -211,6 +229,14 @@ public final class GroupingState {
     changed.add(incident);
   }
 
+  void shortenWaits(OpenIncident incident, long dueAt, long toldAt) {
+    if (incident.dueAt > dueAt || incident.toldAt > toldAt) {
+      incident.dueAt = Math.min(incident.dueAt, dueAt);
+      incident.toldAt = Math.min(incident.toldAt, toldAt);
+      changed.add(incident);
+    }
+  }
+
   void decided(OpenIncident incident, Decision decision) {
     if (incident.decision != decision) {
       incident.decision = decision;
@@ -222,7 +248,7 @@ public final class GroupingState {
     incident.decision = decision;
     open.remove(incident.id);
     plain.remove(new Target(incident.route, incident.receiver, incident.group), incident);
-    wide.remove(incident);
+    wide.remove(incident.id);
     changed.remove(incident);
     ended.put(incident.id, incident.freeze(now));
   }

@@ -1,6 +1,7 @@
 package io.petrel.route;
 
 import io.petrel.series.Labels;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * value. Source: Alertmanager's configuration reference, "matcher". Thread-safe.
  */
 public final class Matcher {
-  private static final Pattern SYNTAX =
-      Pattern.compile(
-          "\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*(=~|!~|!=|=)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^\"{},]*?)\\s*",
-          Pattern.DOTALL);
+  private static final Pattern START =
+      Pattern.compile("\\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\\s*(=~|!~|!=|=)\\s*");
 
   private final String name;
   private final String operator;
@@ -36,42 +35,53 @@ public final class Matcher {
    * @throws IllegalArgumentException saying what is wrong
    */
   public static Matcher parse(String text) {
-    java.util.regex.Matcher m = SYNTAX.matcher(text);
-    if (!m.matches()) {
-      throw new IllegalArgumentException(
-          "expected a matcher such as provider=\"aliyun\" or severity=~\"warning|critical\"");
+    java.util.regex.Matcher m = START.matcher(text);
+    if (!m.lookingAt()) {
+      throw new IllegalArgumentException(EXPECTED);
     }
-    String value = m.group(3).startsWith("\"") ? unquote(m.group(3)) : m.group(3);
-    Pattern pattern = null;
-    if (m.group(2).endsWith("~")) {
-      try {
-        pattern = Pattern.compile(value, Pattern.DOTALL);
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "expected a regular expression, but "
-                + e.getDescription().toLowerCase(java.util.Locale.ROOT),
-            e);
-      }
-    }
+    String value = value(text.substring(m.end()).stripTrailing());
+    Pattern pattern = m.group(2).endsWith("~") ? regex(value) : null;
     return new Matcher(m.group(1), m.group(2), value, pattern);
   }
 
-  private static String unquote(String quoted) {
+  private static final String EXPECTED =
+      "expected a matcher such as provider=\"aliyun\" or severity=~\"warning|critical\"";
+
+  /** The value without its quotes and escapes; any other backslash stands for itself. */
+  private static String value(String written) {
+    boolean quoted = written.startsWith("\"");
+    int end = written.length();
+    boolean closed = false;
     StringBuilder out = new StringBuilder();
-    for (int i = 1; i < quoted.length() - 1; i++) {
-      char c = quoted.charAt(i);
-      if (c == '\\') {
-        char escaped = quoted.charAt(++i);
-        switch (escaped) {
-          case 'n' -> out.append('\n');
-          case '"', '\\' -> out.append(escaped);
-          default -> out.append('\\').append(escaped);
-        }
+    for (int i = quoted ? 1 : 0; i < end; i++) {
+      char c = written.charAt(i);
+      if (quoted ? closed : "\"{},".indexOf(c) >= 0) {
+        throw new IllegalArgumentException(EXPECTED);
+      } else if (quoted && c == '"') {
+        closed = true;
+      } else if (c == '\\' && i + 1 < end && "n\"\\".indexOf(written.charAt(i + 1)) >= 0) {
+        char escaped = written.charAt(++i);
+        out.append(escaped == 'n' ? '\n' : escaped);
       } else {
         out.append(c);
       }
     }
+    if (quoted != closed) {
+      throw new IllegalArgumentException(EXPECTED);
+    }
     return out.toString();
+  }
+
+  private static Pattern regex(String value) {
+    try {
+      return Pattern.compile(value, Pattern.DOTALL);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "expected a regular expression, but " + e.getDescription().toLowerCase(Locale.ROOT), e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          "expected a regular expression that is less deeply nested", e);
+    }
   }
 
   /** The label it looks at. */

@@ -3,6 +3,7 @@ package io.petrel.route;
 import io.petrel.route.Incident.Member;
 import io.petrel.route.Incident.Scope;
 import io.petrel.series.Labels;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -62,8 +63,10 @@ final class OpenIncident {
     return !host.isEmpty() && members.values().stream().anyMatch(m -> m.host().equals(host));
   }
 
-  boolean hasHosts() {
-    return members.values().stream().anyMatch(m -> !m.host().isEmpty());
+  /** The one host that all its alerts are about; empty where there are several, or none. */
+  String onlyHost() {
+    List<String> hosts = members.values().stream().map(Member::host).distinct().limit(2).toList();
+    return hosts.size() == 1 ? hosts.get(0) : "";
   }
 
   /** Whether it goes to this route's receiver by this route. */
