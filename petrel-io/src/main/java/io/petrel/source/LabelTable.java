@@ -29,6 +29,9 @@ final class LabelTable {
     /** The last answer that had it, in any spelling. */
     int seenIn;
 
+    /** What came behind this one last time: an answer's order seldom changes. */
+    @Nullable Entry follower;
+
     Entry(char[] key, int hash, Labels labels, @Nullable Entry first) {
       this.key = key;
       this.hash = hash;
@@ -49,9 +52,15 @@ final class LabelTable {
   private int length;
   private boolean repeated;
 
+  /** Stands before the first label set of an answer. */
+  private final Entry start = new Entry(new char[0], 0, Labels.empty(), null);
+
+  private @Nullable Entry previous = start;
+
   /** Begins a new answer: what was seen before may come again. */
   void beginAnswer() {
     answer++;
+    previous = start;
   }
 
   /** How many spellings of label sets are held. */
@@ -91,27 +100,35 @@ final class LabelTable {
    * @throws IllegalArgumentException where a label's name is empty or comes twice
    */
   Labels end() {
-    int hash = hash();
-    @Nullable Entry[] entries = table;
-    int mask = entries.length - 1;
-    Entry found = null;
-    for (int i = hash & mask; ; i = (i + 1) & mask) {
-      Entry e = entries[i];
-      if (e == null) {
-        break;
-      }
-      if (e.hash == hash && Arrays.equals(e.key, 0, e.key.length, buffer, 0, length)) {
-        found = e;
-        break;
-      }
+    Entry guess = previous == null ? null : previous.follower;
+    Entry found = guess != null && same(guess) ? guess : find();
+    if (previous != null && guess != found) {
+      previous.follower = found;
     }
-    if (found == null) {
-      found = insert(hash);
-    }
+    previous = found;
     Entry first = found.first;
     repeated = first.seenIn == answer;
     first.seenIn = answer;
     return first.labels;
+  }
+
+  private boolean same(Entry e) {
+    return Arrays.equals(e.key, 0, e.key.length, buffer, 0, length);
+  }
+
+  private Entry find() {
+    int hash = hash();
+    @Nullable Entry[] entries = table;
+    int mask = entries.length - 1;
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      Entry e = entries[i];
+      if (e == null) {
+        return insert(hash);
+      }
+      if (e.hash == hash && same(e)) {
+        return e;
+      }
+    }
   }
 
   boolean repeated() {
@@ -191,6 +208,9 @@ final class LabelTable {
       byLabels = new HashMap<>();
       strings = new HashMap<>();
       size = 0;
+      // Guesses would keep the dropped ones in memory.
+      start.follower = null;
+      previous = null;
     }
     for (Entry e : table) {
       if (e == null) {
@@ -199,6 +219,7 @@ final class LabelTable {
       if (!purge) {
         place(next, e);
       } else if (answer - e.seenIn <= KEEP_ANSWERS && e.first == e) {
+        e.follower = null;
         place(next, e);
         byLabels.put(e.labels, e);
         size++;
