@@ -193,6 +193,39 @@ class AnswerReaderTest {
   }
 
   @Test
+  void shuffled_answers_get_their_own_labels_back() throws BadAnswer {
+    Random random = new Random(11);
+    LabelTable table = new LabelTable();
+    for (int round = 0; round < 300; round++) {
+      java.util.List<java.util.Map<String, String>> series = new java.util.ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        java.util.Map<String, String> labels = new java.util.TreeMap<>();
+        for (int l = random.nextInt(20); l > 0; l--) {
+          labels.put("n" + random.nextInt(25), "v" + random.nextInt(3));
+        }
+        labels.put("i", String.valueOf(i));
+        series.add(i % 3 == 0 ? java.util.Map.of("i", String.valueOf(i)) : labels);
+      }
+      if (round % 2 == 0) {
+        java.util.Collections.shuffle(series, random);
+      }
+      StringBuilder result = new StringBuilder("[");
+      for (java.util.Map<String, String> labels : series) {
+        result.append(result.length() == 1 ? "" : ",").append("{\"metric\":");
+        result.append(tools.jackson.databind.json.JsonMapper.shared().writeValueAsString(labels));
+        result.append(",\"value\":[0,\"1\"]}");
+      }
+      byte[] json = vector(result + "]").getBytes(StandardCharsets.UTF_8);
+      for (int again = 0; again < 2; again++) {
+        Answer a = read(json, null, table);
+        for (int i = 0; i < a.count; i++) {
+          assertThat(a.series[i]).isEqualTo(Labels.of(series.get(i)));
+        }
+      }
+    }
+  }
+
+  @Test
   void numbers_are_read_as_java_reads_them() throws BadAnswer {
     Random random = new Random(7);
     StringBuilder result = new StringBuilder();
