@@ -20,6 +20,10 @@ final class LabelTable {
 
   private static final class Entry {
     final char[] key;
+
+    /** The labels' names in the key's order. */
+    final String[] names;
+
     final int hash;
     final Labels labels;
 
@@ -29,8 +33,12 @@ final class LabelTable {
     /** The last answer that had it, in any spelling. */
     int seenIn;
 
-    Entry(char[] key, int hash, Labels labels, @Nullable Entry first) {
+    /** What came behind this one last time: an answer's order seldom changes. */
+    @Nullable Entry follower;
+
+    Entry(char[] key, String[] names, int hash, Labels labels, @Nullable Entry first) {
       this.key = key;
+      this.names = names;
       this.hash = hash;
       this.labels = labels;
       this.first = first == null ? this : first;
@@ -47,11 +55,26 @@ final class LabelTable {
 
   private char[] buffer = new char[512];
   private int length;
+  private String[] names = new String[16];
+  private String[] lastNames = new String[0];
+
+  /** How many labels are gathered. */
+  private int count;
+
+  /** What this label set probably is, null once it is not. */
+  private @Nullable Entry guess;
+
   private boolean repeated;
+
+  /** Stands before the first label set of an answer. */
+  private final Entry start = new Entry(new char[0], new String[0], 0, Labels.empty(), null);
+
+  private @Nullable Entry previous = start;
 
   /** Begins a new answer: what was seen before may come again. */
   void beginAnswer() {
     answer++;
+    previous = start;
   }
 
   /** How many spellings of label sets are held. */
@@ -62,20 +85,63 @@ final class LabelTable {
   /** Begins a new label set. */
   void begin() {
     length = 0;
+    count = 0;
+    guess = previous == null ? null : previous.follower;
   }
 
   /** Adds a label. */
-  void add(String name, char[] chars, int offset, int count) {
-    int n = name.length();
-    int needed = length + n + count + 4;
+  void add(String name, char[] chars, int offset, int size) {
+    Entry g = guess;
+    if (g != null) {
+      if (count < g.names.length && g.names[count].equals(name)) {
+        // As long as all is as guessed nothing is copied, only compared.
+        int from = length + name.length() + 4;
+        if (lengthIn(g.key, from - 2) == size
+            && Arrays.equals(g.key, from, from + size, chars, offset, offset + size)) {
+          length = from + size;
+          count++;
+          return;
+        }
+      }
+      guessed(g);
+    }
+    append(name, chars, offset, size);
+  }
+
+  /** The guess was wrong: takes over what was right of it. */
+  private void guessed(Entry g) {
+    guess = null;
+    room(length);
+    System.arraycopy(g.key, 0, buffer, 0, length);
+    System.arraycopy(g.names, 0, names, 0, count);
+  }
+
+  private void room(int needed) {
     if (needed > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.max(needed, buffer.length * 2));
     }
+    if (count >= names.length) {
+      names = Arrays.copyOf(names, count * 2);
+    }
+  }
+
+  private void append(String name, char[] chars, int offset, int size) {
+    int n = name.length();
+    room(length + n + size + 4);
+    names[count++] = name;
     length = putLength(length, n);
     name.getChars(0, n, buffer, length);
-    length = putLength(length + n, count);
-    System.arraycopy(chars, offset, buffer, length, count);
-    length += count;
+    length = putLength(length + n, size);
+    System.arraycopy(chars, offset, buffer, length, size);
+    length += size;
+  }
+
+  /** The names at hand, as one array for all entries with the same. */
+  private String[] names() {
+    if (lastNames.length != count || !Arrays.equals(lastNames, 0, count, names, 0, count)) {
+      lastNames = Arrays.copyOf(names, count);
+    }
+    return lastNames;
   }
 
   private int putLength(int at, int n) {
@@ -91,27 +157,43 @@ final class LabelTable {
    * @throws IllegalArgumentException where a label's name is empty or comes twice
    */
   Labels end() {
-    int hash = hash();
-    @Nullable Entry[] entries = table;
-    int mask = entries.length - 1;
-    Entry found = null;
-    for (int i = hash & mask; ; i = (i + 1) & mask) {
-      Entry e = entries[i];
-      if (e == null) {
-        break;
+    Entry g = guess;
+    Entry found;
+    if (g != null && length == g.key.length) {
+      found = g;
+    } else {
+      if (g != null) {
+        guessed(g);
       }
-      if (e.hash == hash && Arrays.equals(e.key, 0, e.key.length, buffer, 0, length)) {
-        found = e;
-        break;
+      found = find();
+      if (previous != null) {
+        previous.follower = found;
       }
     }
-    if (found == null) {
-      found = insert(hash);
-    }
+    previous = found;
     Entry first = found.first;
     repeated = first.seenIn == answer;
     first.seenIn = answer;
     return first.labels;
+  }
+
+  private boolean same(Entry e) {
+    return Arrays.equals(e.key, 0, e.key.length, buffer, 0, length);
+  }
+
+  private Entry find() {
+    int hash = hash();
+    @Nullable Entry[] entries = table;
+    int mask = entries.length - 1;
+    for (int i = hash & mask; ; i = (i + 1) & mask) {
+      Entry e = entries[i];
+      if (e == null) {
+        return insert(hash);
+      }
+      if (e.hash == hash && same(e)) {
+        return e;
+      }
+    }
   }
 
   boolean repeated() {
@@ -143,7 +225,8 @@ final class LabelTable {
     if (size * 2 >= table.length) {
       grow();
     }
-    Entry entry = new Entry(Arrays.copyOf(buffer, length), hash, labels, byLabels.get(labels));
+    Entry entry =
+        new Entry(Arrays.copyOf(buffer, length), names(), hash, labels, byLabels.get(labels));
     byLabels.putIfAbsent(labels, entry);
     place(table, entry);
     size++;
@@ -168,7 +251,11 @@ final class LabelTable {
   }
 
   private int getLength(int at) {
-    return buffer[at] << 16 | buffer[at + 1];
+    return lengthIn(buffer, at);
+  }
+
+  private static int lengthIn(char[] key, int at) {
+    return key[at] << 16 | key[at + 1];
   }
 
   private String share(int offset, int count) {
@@ -191,6 +278,9 @@ final class LabelTable {
       byLabels = new HashMap<>();
       strings = new HashMap<>();
       size = 0;
+      // Guesses would keep the dropped ones in memory.
+      start.follower = null;
+      previous = null;
     }
     for (Entry e : table) {
       if (e == null) {
@@ -199,6 +289,7 @@ final class LabelTable {
       if (!purge) {
         place(next, e);
       } else if (answer - e.seenIn <= KEEP_ANSWERS && e.first == e) {
+        e.follower = null;
         place(next, e);
         byLabels.put(e.labels, e);
         size++;
