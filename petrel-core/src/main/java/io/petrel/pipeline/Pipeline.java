@@ -71,7 +71,7 @@ public final class Pipeline {
                 SOURCE_TELLING,
                 plan.forgetAfter()));
     for (Watch watch : plan.watches()) {
-      signals.put(watch.signal().name(), new SignalState(watch, plan));
+      signals.put(watch.key(), new SignalState(watch, plan));
       directories.computeIfAbsent(
           watch.signal().source(), s -> new HostDirectory(watch.signal().hostLabel()));
     }
@@ -107,8 +107,11 @@ public final class Pipeline {
     Map<String, List<Failure>> failures = new TreeMap<>();
     for (SignalState state : signals.values()) {
       Signal signal = state.watch.signal();
-      Fetch answer =
-          tick.answers().getOrDefault(signal.name(), new Fetch.Failed("the signal was not asked"));
+      Fetch answer = tick.answers().get(state.watch.key());
+      if (answer == null) {
+        state.skip(tick.at());
+        continue;
+      }
       Fetch hosts = tick.hosts().get(signal.source());
       if (hosts instanceof Fetch.Failed failed && !(answer instanceof Fetch.Failed)) {
         answer = new Fetch.Failed("hosts: " + failed.why());

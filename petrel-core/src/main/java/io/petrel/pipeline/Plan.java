@@ -29,6 +29,11 @@ public record Plan(List<Watch> watches, Route root, Duration forgetAfter) {
     public Watch {
       rules = List.copyOf(rules);
     }
+
+    /** Identifies it: signals of the same name may be asked of several sources. */
+    public String key() {
+      return signal.source() + "/" + signal.name();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import io.petrel.route.Notification;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps nothing that must survive a crash: what it needs for the next message of the same
  * incident it returns as a receipt. One thread at a time calls {@link #send}; it blocks for the
- * network, at most for its time limit, and never sleeps to keep a pace: it says {@link
- * Outcome.RetryLater} instead.
+ * network, at most for its time limit, and never sleeps to keep a pace: see {@link #pause}.
  */
 public interface Notifier extends AutoCloseable {
   /**
@@ -24,6 +24,14 @@ public interface Notifier extends AutoCloseable {
    */
   Outcome send(Notification notification, @Nullable String receipt, Attempt attempt)
       throws InterruptedException;
+
+  /**
+   * How long the receiver's pace asks to wait before the next message: whoever sends waits for it,
+   * and it counts as no attempt. Zero = send at any time.
+   */
+  default Duration pause() {
+    return Duration.ZERO;
+  }
 
   /** Lets go of what it holds; must not fail. */
   @Override

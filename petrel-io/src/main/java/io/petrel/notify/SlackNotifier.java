@@ -109,6 +109,12 @@ final class SlackNotifier implements Notifier {
   }
 
   @Override
+  public Duration pause() {
+    Duration left = pace.left();
+    return left == null ? Duration.ZERO : left;
+  }
+
+  @Override
   public Outcome send(Notification n, @Nullable String receipt, Attempt attempt)
       throws InterruptedException {
     Duration wait = pace.left();

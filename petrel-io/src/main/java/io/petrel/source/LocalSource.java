@@ -92,6 +92,11 @@ public final class LocalSource implements Source {
   }
 
   @Override
+  public boolean hasHistory() {
+    return false;
+  }
+
+  @Override
   public @Nullable String refuses(Signal signal) {
     String why = unsupported().get(signal.name());
     if (why != null) {

@@ -48,6 +48,11 @@ public interface Source extends AutoCloseable {
     return null;
   }
 
+  /** Whether it can answer about the past: one that cannot is not asked for a range. */
+  default boolean hasHistory() {
+    return true;
+  }
+
   @Override
   void close();
 }

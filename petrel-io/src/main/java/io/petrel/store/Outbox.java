@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notifications that are decided and not yet confirmed by their receivers.
@@ -32,8 +33,12 @@ public interface Outbox {
   /** Notes that an attempt begins, so that after a crash the next one knows of it. */
   void markAttempt(Due due);
 
-  /** Notes the receiver's confirmation: the row, those it stands for, and the receipt, as one. */
-  void delivered(Due due, String receipt, long now);
+  /**
+   * Notes the receiver's confirmation: the row, those it stands for, and the receipt, as one.
+   *
+   * @param receipt for the incident's next delivery, null = keep the one before
+   */
+  void delivered(Due due, @Nullable String receipt, long now);
 
   /**
    * Notes a failed attempt.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The outbox's part of {@link SqlStore}. */
 final class SqlOutbox implements Outbox {
@@ -131,7 +132,7 @@ final class SqlOutbox implements Outbox {
   }
 
   @Override
-  public void delivered(Due due, String receipt, long now) {
+  public void delivered(Due due, @Nullable String receipt, long now) {
     writer.call(
         "write to",
         h -> {
@@ -146,6 +147,9 @@ final class SqlOutbox implements Outbox {
               .bind("number", n.number())
               .bind("now", now)
               .execute();
+          if (receipt == null) {
+            return 0;
+          }
           return h.execute(
               "INSERT INTO receipt (incident, channel, body) VALUES (?, ?, ?)"
                   + " ON CONFLICT (incident, channel) DO UPDATE SET body = excluded.body",

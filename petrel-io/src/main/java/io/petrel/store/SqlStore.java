@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** The store in SQL that SQLite and PostgreSQL share. */
 final class SqlStore implements Store {
@@ -248,7 +249,7 @@ final class SqlStore implements Store {
   }
 
   @Override
-  public void delivered(Due due, String receipt, long now) {
+  public void delivered(Due due, @Nullable String receipt, long now) {
     outbox.delivered(due, receipt, now);
   }
 

@@ -127,6 +127,10 @@ final class Lane {
       OptionalLong at = outbox.wakeAt(channel, now);
       return at.isPresent() ? at.getAsLong() : WHEN_WOKEN;
     }
+    long pause = atMost(notifier.pause(), Outbox.LONGEST_WAIT);
+    if (pause > 0) {
+      return now + pause;
+    }
     outbox.markAttempt(due);
     Attempt attempt = new Attempt(due.attempt(), due.maybeDelivered(), due.superseded());
     @Nullable Outcome outcome = send(due, attempt);

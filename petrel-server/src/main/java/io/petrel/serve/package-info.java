@@ -1,4 +1,4 @@
-/** The loops that run for as long as the service does. */
+/** The loops: sources to store, and store to receivers. */
 @NullMarked
 package io.petrel.serve;
 

@@ -1,0 +1,306 @@
+package io.petrel.app;
+
+import io.petrel.config.Config;
+import io.petrel.config.ConfigError;
+import io.petrel.config.ConfigReader;
+import io.petrel.config.Types;
+import io.petrel.notify.Attempt;
+import io.petrel.notify.Outcome;
+import io.petrel.pipeline.View;
+import io.petrel.route.Notification;
+import io.petrel.serve.PollLoop;
+import io.petrel.serve.Poller;
+import io.petrel.serve.Relay;
+import io.petrel.serve.Watchman;
+import io.petrel.store.Backlog;
+import io.petrel.store.Delivery;
+import io.petrel.store.Opened;
+import io.petrel.store.Snapshots;
+import io.petrel.store.Store;
+import io.petrel.store.StoreException;
+import io.petrel.store.Stores;
+import io.petrel.web.Metrics;
+import io.petrel.web.StatusPage;
+import io.petrel.web.WebServer;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service: every part, wired by hand. Thread-safe. */
+public final class App implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+  private static final Duration RETENTION = Duration.ofDays(30);
+  private static final Duration RELOAD_WITHIN = Duration.ofSeconds(30);
+  private static final Relay.Settings PATIENCE =
+      new Relay.Settings(
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofSeconds(4),
+          4);
+  private static final int DELIVERIES_SHOWN = 20;
+
+  private final @Nullable Path file;
+  private final Types types;
+  private final PrintStream console;
+  private final InstantSource clock;
+  private final QuietLog trouble;
+  private final Version version = Version.read();
+  private final long startedAt;
+  private final Store store;
+  private final Metrics metrics;
+  private final PollLoop loop;
+  private final Relay relay;
+  private final WebServer web;
+  private volatile Config config;
+  private volatile Wiring wiring;
+  private volatile StatusPage page;
+  private volatile View view = View.EMPTY;
+
+  /**
+   * Starts everything.
+   *
+   * @param file the config file, null = the defaults
+   * @param console where the console receiver writes
+   * @throws StoreException when the state directory cannot be used
+   * @throws IllegalStateException when the page's address is taken
+   */
+  public App(
+      Config config, @Nullable Path file, Types types, PrintStream console, InstantSource clock) {
+    this.file = file;
+    this.types = types;
+    this.console = console;
+    this.clock = clock;
+    this.trouble = new QuietLog(LOG, clock);
+    this.startedAt = clock.millis();
+    this.config = config;
+    this.wiring = Wiring.of(config, types, console, clock);
+    this.page = new StatusPage(wiring.texts());
+    Opened opened = Stores.open(config.storage().path(), clock.instant());
+    this.store = opened.store();
+    opened.setAside().ifPresent(what -> trouble.trouble("store", what));
+    this.metrics =
+        new Metrics(
+            () -> view,
+            () -> List.copyOf(wiring.sourceNames().keySet()),
+            this::waiting,
+            version.version(),
+            version.commit());
+    metrics.reloaded(true, startedAt);
+    this.relay =
+        new Relay(
+            store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
+    Poller poller =
+        new Poller(
+            wiring.setup(),
+            store,
+            new Snapshots(config.storage().path()),
+            new Watch(),
+            clock,
+            relay::wake);
+    this.loop = new PollLoop(poller, clock);
+    this.web =
+        new WebServer(
+            config.web().listen().host(),
+            config.web().listen().port(),
+            new WebServer.Answers(this::page, metrics, this::unready, this::reload));
+    relay.start();
+    loop.start();
+    LOG.info(
+        "watching {} signals of {} every {} s; the page is http://{}:{}/",
+        config.signals().size(),
+        wiring.sourceNames(),
+        config.interval().toSeconds(),
+        config.web().listen().host(),
+        web.port());
+  }
+
+  /** The port of the page. */
+  public int port() {
+    return web.port();
+  }
+
+  /** What is known now. */
+  public View view() {
+    return view;
+  }
+
+  private @Nullable String unready() {
+    return view.at() == Long.MIN_VALUE ? "no tick was taken yet" : null;
+  }
+
+  private List<Metrics.Waiting> waiting() {
+    long now = clock.millis();
+    try {
+      return store.backlog().stream().map(b -> waiting(b, now)).toList();
+    } catch (StoreException e) {
+      trouble.trouble("outbox", "the outbox cannot be read: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private static Metrics.Waiting waiting(Backlog backlog, long now) {
+    double age = backlog.pending() == 0 ? 0 : Math.max(0, now - backlog.oldestAt()) / 1e3;
+    return new Metrics.Waiting(backlog.channel(), backlog.pending(), age);
+  }
+
+  private String page() {
+    List<Delivery> deliveries = List.of();
+    try {
+      deliveries = store.deliveries(DELIVERIES_SHOWN);
+    } catch (StoreException e) {
+      trouble.trouble("deliveries", "the deliveries cannot be read: " + e.getMessage());
+    }
+    return page.render(
+        view,
+        new StatusPage.Facts(
+            version.version(),
+            clock.millis(),
+            startedAt,
+            wiring.sourceNames(),
+            deliveries,
+            trouble.newest()));
+  }
+
+  /**
+   * Reads the config file again and goes on with it; a wrong one changes nothing.
+   *
+   * @return what is wrong, empty = it runs now
+   */
+  public synchronized List<String> reload() {
+    if (file == null) {
+      return List.of("there is no config file to reload: the defaults run");
+    }
+    ConfigReader.Result read = ConfigReader.read(file, types);
+    if (read instanceof ConfigReader.Result.Invalid invalid) {
+      return refused(invalid.errors().stream().map(ConfigError::toString).toList());
+    }
+    Config next = ((ConfigReader.Result.Ok) read).config();
+    Wiring fresh;
+    try {
+      fresh = Wiring.of(next, types, console, clock);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return refused(List.of(file + ": " + e.getMessage()));
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    loop.submit(
+        poller -> {
+          boolean taken = poller.reconfigure(fresh.setup());
+          if (taken) {
+            done.countDown();
+          }
+          return taken;
+        });
+    Wiring old = wiring;
+    try {
+      if (!done.await(RELOAD_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("the new config waits for the cycle that runs");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!next.storage().equals(config.storage()) || !next.web().equals(config.web())) {
+      LOG.warn("{}: storage and web take effect at the next start", file);
+    }
+    relay.configure(fresh.notifiers());
+    wiring = fresh;
+    page = new StatusPage(fresh.texts());
+    config = next;
+    old.close(trouble);
+    metrics.reloaded(true, clock.millis());
+    LOG.info("{}: reloaded", file);
+    return List.of();
+  }
+
+  private List<String> refused(List<String> errors) {
+    metrics.reloaded(false, clock.millis());
+    errors.forEach(error -> LOG.error("{}", error));
+    LOG.error("{}: not reloaded, the old config goes on", file);
+    return errors;
+  }
+
+  /**
+   * Stops everything within ten seconds; what is decided and undelivered goes on at the next start.
+   */
+  @Override
+  public void close() {
+    web.close();
+    loop.close();
+    relay.close();
+    wiring.close(trouble);
+    store.close();
+    LOG.info("stopped");
+  }
+
+  /** Turns what the poll loop reports into metrics and logs. */
+  private final class Watch implements Watchman {
+    private long prunedAt = Long.MIN_VALUE;
+
+    @Override
+    public void ticked(View now, long fetchNanos, long decideNanos) {
+      view = now;
+      metrics.ticked(fetchNanos, decideNanos);
+      for (String source : wiring.sourceNames().keySet()) {
+        now.failures().stream()
+            .filter(f -> f.source().equals(source))
+            .findFirst()
+            .ifPresentOrElse(
+                f -> trouble.trouble("source/" + source, "source " + source + ": " + f.why()),
+                () -> trouble.over("source/" + source, "source " + source + " answers again"));
+      }
+      if (now.at() - prunedAt > Duration.ofHours(1).toMillis() || prunedAt == Long.MIN_VALUE) {
+        prunedAt = now.at();
+        try {
+          store.prune(clock.millis() - RETENTION.toMillis());
+        } catch (StoreException e) {
+          trouble.trouble("prune", "old history could not be deleted: " + e.getMessage());
+        }
+      }
+    }
+
+    @Override
+    public void missed(long ticks, long caughtUp) {
+      metrics.missed(ticks, caughtUp);
+      LOG.info("{} ticks were missed, {} of them taken from history", ticks, caughtUp);
+    }
+
+    @Override
+    public void commitFailed(String why, int waiting) {
+      metrics.commitFailed();
+      trouble.trouble(
+          "commit", "the state cannot be written (" + waiting + " changes wait): " + why);
+    }
+
+    @Override
+    public void remark(String what) {
+      trouble.trouble(what, what);
+    }
+  }
+
+  /** Turns what the relay reports into metrics and logs. */
+  private final class Deliveries implements Relay.Listener {
+    @Override
+    public void attempted(
+        String channel, Notification notification, Attempt attempt, Outcome outcome) {
+      if (outcome instanceof Outcome.Delivered) {
+        metrics.told(channel, "delivered");
+      } else {
+        metrics.told(channel, outcome instanceof Outcome.RetryLater ? "retry" : "refused");
+      }
+    }
+
+    @Override
+    public void storeFailed(String channel, StoreException why) {
+      trouble.trouble("outbox", "the outbox cannot be used: " + why.getMessage());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.petrel.app;
+
+import io.petrel.cli.Cli;
+import io.petrel.config.Config;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Where the program starts. */
+public final class Main {
+  private Main() {}
+
+  /** Runs a command line and exits with its code. */
+  public static void main(String[] args) {
+    if (args.length == 1 && (args[0].equals("version") || args[0].equals("--version"))) {
+      // Without loading anything else, so that it answers at once.
+      System.out.println(Version.read());
+      return;
+    }
+    System.exit(Cli.execute(args, Version.read().toString(), Wiring.types(), Main::run));
+  }
+
+  private static int run(Config config, @Nullable Path file) throws InterruptedException {
+    Logging.configure(config.log());
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    PrintStream console = System.out;
+    try (App app = new App(config, file, Wiring.types(), console, InstantSource.system())) {
+      Hangup.handle(app::reload);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stop.countDown();
+                    await(stopped);
+                  },
+                  "shutdown"));
+      stop.await();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      LoggerFactory.getLogger(Main.class).warn("interrupted while stopping");
+      Thread.currentThread().interrupt();
+    }
+  }
+}

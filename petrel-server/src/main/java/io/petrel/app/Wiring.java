@@ -1,0 +1,243 @@
+package io.petrel.app;
+
+import io.petrel.config.Choice;
+import io.petrel.config.Config;
+import io.petrel.config.ConfigReader;
+import io.petrel.config.Kind;
+import io.petrel.config.Receiver;
+import io.petrel.config.Rule;
+import io.petrel.config.SignalConfig;
+import io.petrel.config.Types;
+import io.petrel.detect.Detector;
+import io.petrel.detect.DetectorType;
+import io.petrel.detect.Detectors;
+import io.petrel.notify.Links;
+import io.petrel.notify.Notifier;
+import io.petrel.notify.NotifierContext;
+import io.petrel.notify.NotifierType;
+import io.petrel.notify.Notifiers;
+import io.petrel.notify.Texts;
+import io.petrel.pipeline.Plan;
+import io.petrel.pipeline.Plan.Watch;
+import io.petrel.route.Matcher;
+import io.petrel.route.Route;
+import io.petrel.series.Fetch;
+import io.petrel.series.Signal;
+import io.petrel.serve.Poller;
+import io.petrel.source.Source;
+import io.petrel.source.SourceType;
+import io.petrel.source.Sources;
+import io.petrel.store.ChannelsOf;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts that a config asks for, made and joined by hand.
+ *
+ * @param setup what the poll loop needs
+ * @param sourceNames each source and what it is, for people
+ * @param notifiers by channel id
+ * @param texts the language
+ */
+record Wiring(
+    Poller.Setup setup,
+    Map<String, String> sourceNames,
+    Map<String, Notifier> notifiers,
+    Texts texts) {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+  private static final Duration FORGET_AFTER = Duration.ofDays(7);
+
+  /** Used where the config names no source: the first that answers. */
+  private static final List<String> EMBEDDED =
+      List.of(
+          "sources: [ { name: prometheus, prometheus: { url: 'http://localhost:9090' } } ]",
+          "sources: [ { name: this-machine, local: {} } ]");
+
+  /** What a config file may choose from. */
+  static Types types() {
+    List<Kind> sources =
+        Sources.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
+    List<Kind> notifiers =
+        Notifiers.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
+    return new Types(Detectors.ALL, sources, notifiers, Matcher::parse, System::getenv);
+  }
+
+  /**
+   * Makes the parts; nothing is asked or told yet, but for a look whether a Prometheus answers on
+   * this machine where the config names no source.
+   */
+  static Wiring of(Config config, Types types, PrintStream console, InstantSource clock) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    Map<String, String> names = new LinkedHashMap<>();
+    for (io.petrel.config.Source each : config.sources()) {
+      sources.put(each.name(), source(each.name(), each.choice()));
+      names.put(each.name(), each.choice().name());
+    }
+    if (sources.isEmpty()) {
+      io.petrel.config.Source found = embedded(types, clock, sources);
+      names.put(found.name(), found.choice().name());
+    }
+    Plan plan = plan(config, sources);
+    Texts texts = Texts.of(config.locale());
+    Links links = links(config);
+    NotifierContext context = new NotifierContext(texts, links, Wiring::httpClient, console, clock);
+    Map<String, Notifier> notifiers = new LinkedHashMap<>();
+    Map<String, List<String>> channels = new HashMap<>();
+    for (Receiver receiver : config.receivers()) {
+      List<String> ids = new ArrayList<>();
+      Map<String, Integer> counts = new HashMap<>();
+      for (Choice choice : receiver.channels()) {
+        int number = counts.merge(choice.name(), 1, Integer::sum);
+        String id = receiver.name() + "/" + choice.name() + (number == 1 ? "" : "#" + number);
+        notifiers.put(id, notifier(choice, context));
+        ids.add(id);
+      }
+      channels.put(receiver.name(), ids);
+    }
+    ChannelsOf channelsOf = receiver -> channels.getOrDefault(receiver, List.of(receiver));
+    Poller.Setup setup =
+        new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
+    return new Wiring(setup, names, notifiers, texts);
+  }
+
+  private static Links links(Config config) {
+    URI external = config.web().externalUrl();
+    return new Links(
+        external == null ? null : external.toString(), config.links().grafana(), signal -> null);
+  }
+
+  private static HttpClient httpClient() {
+    return HttpClient.newBuilder()
+        .connectTimeout(Duration.ofSeconds(10))
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .build();
+  }
+
+  private static io.petrel.config.Source embedded(
+      Types types, InstantSource clock, Map<String, Source> sources) {
+    for (String text : EMBEDDED) {
+      ConfigReader.Result parsed = ConfigReader.parse("built-in", Path.of(""), text, types);
+      if (!(parsed instanceof ConfigReader.Result.Ok ok)) {
+        throw new IllegalStateException("a built-in config is wrong: " + parsed);
+      }
+      io.petrel.config.Source candidate = ok.config().sources().get(0);
+      Source source = source(candidate.name(), candidate.choice());
+      if (source.hosts(clock.millis()) instanceof Fetch.Complete) {
+        sources.put(candidate.name(), source);
+        return candidate;
+      }
+      source.close();
+    }
+    throw new IllegalStateException("no source answers on this machine: name one in the config");
+  }
+
+  private static Source source(String name, Choice choice) {
+    for (SourceType<?> type : Sources.ALL) {
+      if (type.name().equals(choice.name())) {
+        return create(type, name, choice.settings());
+      }
+    }
+    throw new IllegalArgumentException("no source is called " + choice.name());
+  }
+
+  private static <C extends Record> Source create(
+      SourceType<C> type, String name, Record settings) {
+    return type.create().apply(name, type.settings().cast(settings));
+  }
+
+  private static Notifier notifier(Choice choice, NotifierContext context) {
+    for (NotifierType<?> type : Notifiers.ALL) {
+      if (type.name().equals(choice.name())) {
+        return create(type, choice.settings(), context);
+      }
+    }
+    throw new IllegalArgumentException("no receiver is called " + choice.name());
+  }
+
+  private static <C extends Record> Notifier create(
+      NotifierType<C> type, Record settings, NotifierContext context) {
+    return type.create().apply(type.settings().cast(settings), context);
+  }
+
+  private static Plan plan(Config config, Map<String, Source> sources) {
+    List<Watch> watches = new ArrayList<>();
+    for (SignalConfig signal : config.signals()) {
+      List<String> of =
+          signal.source() == null ? List.copyOf(sources.keySet()) : List.of(signal.source());
+      for (String source : of) {
+        Signal asked = signal.signal(source);
+        Source answering = sources.get(source);
+        String refusal = answering == null ? null : answering.refuses(asked);
+        if (refusal != null) {
+          LOG.info("{} does not give {}: {}", source, asked.name(), refusal);
+          continue;
+        }
+        List<Plan.Rule> rules = new ArrayList<>();
+        for (Rule rule : signal.detectors()) {
+          rules.add(
+              new Plan.Rule(
+                  rule.detector().name(),
+                  detector(rule.detector(), asked),
+                  signal.severity(rule),
+                  rule.telling()));
+        }
+        watches.add(new Watch(asked, rules));
+      }
+    }
+    return new Plan(watches, route("0", config.route()), FORGET_AFTER);
+  }
+
+  static Detector detector(Choice choice, Signal signal) {
+    for (DetectorType<?> type : Detectors.ALL) {
+      if (type.name().equals(choice.name())) {
+        return create(type, choice.settings(), signal);
+      }
+    }
+    throw new IllegalArgumentException("no detector is called " + choice.name());
+  }
+
+  private static <C extends Record> Detector create(
+      DetectorType<C> type, Record settings, Signal signal) {
+    return type.create().apply(type.settings().cast(settings), signal);
+  }
+
+  private static Route route(String path, io.petrel.config.Route node) {
+    List<Route> children = new ArrayList<>();
+    for (io.petrel.config.Route child : node.routes()) {
+      children.add(route(path + "." + children.size(), child));
+    }
+    return new Route(
+        path,
+        node.receiver(),
+        node.groupBy(),
+        node.matchers().stream().map(Matcher::parse).toList(),
+        node.goOn(),
+        node.groupWait(),
+        node.groupInterval(),
+        node.repeatInterval(),
+        children);
+  }
+
+  /** Gives back what the parts hold. */
+  void close(QuietLog log) {
+    setup.sources().values().forEach(Source::close);
+    for (Map.Entry<String, Notifier> e : notifiers.entrySet()) {
+      try {
+        e.getValue().close();
+      } catch (Exception failed) {
+        log.trouble("close/" + e.getKey(), e.getKey() + " did not close: " + failed.getMessage());
+      }
+    }
+  }
+}

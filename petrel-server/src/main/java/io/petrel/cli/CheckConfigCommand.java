@@ -1,0 +1,82 @@
+package io.petrel.cli;
+
+import io.petrel.config.Config;
+import io.petrel.config.ConfigError;
+import io.petrel.config.ConfigPrinter;
+import io.petrel.config.ConfigReader;
+import io.petrel.config.Schema;
+import io.petrel.config.Types;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says everything that is wrong with config files, or shows what a file amounts to. */
+@Command(
+    name = "check-config",
+    description = "Check config files; every error is told with its line and column.")
+final class CheckConfigCommand implements Callable<Integer> {
+  private final Types types;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The files to check.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--print",
+      description = "Print the effective config, with every default and without secrets.")
+  private boolean print;
+
+  @Option(names = "--schema", description = "Print the JSON schema, for editors.")
+  private boolean schema;
+
+  @Mixin final HelpOption help = new HelpOption();
+
+  CheckConfigCommand(Types types) {
+    this.types = types;
+  }
+
+  @Override
+  public Integer call() {
+    if (schema) {
+      System.out.println(Schema.json(types));
+      return 0;
+    }
+    if (files.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "a FILE is missing");
+    }
+    int exit = 0;
+    for (Path file : files) {
+      ConfigReader.Result read = ConfigReader.read(file, types);
+      if (read instanceof ConfigReader.Result.Invalid invalid) {
+        invalid.errors().forEach(System.err::println);
+        exit = 1;
+      } else {
+        ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
+        report(file, ok.config(), ok.warnings());
+      }
+    }
+    return exit;
+  }
+
+  private void report(Path file, Config config, List<ConfigError> warnings) {
+    warnings.forEach(warning -> System.err.println("warning: " + warning));
+    if (print) {
+      System.out.print(ConfigPrinter.yaml(config, types));
+    } else {
+      System.out.printf(
+          "%s: valid: %d signals, %d receivers%n",
+          file, config.signals().size(), config.receivers().size());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.petrel.cli;
+
+import io.petrel.config.Types;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code petrel} and its subcommands. Exit codes: 0 = done, 1 = it could not be done, 2
+ * = the command line was wrong.
+ */
+@Command(
+    name = "petrel",
+    description =
+        "Watches hosts through Prometheus and tells people, once and with the reason, when one is"
+            + " not normal.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
+      "  petrel run --config petrel.yml     watch what the file says",
+      "  petrel check-config petrel.yml     say everything that is wrong with the file",
+      "  petrel evaluate --detector fleet --input recorded/ --output scored/"
+    })
+public final class Cli implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by the parser
+  private CommandSpec spec;
+
+  @Mixin final HelpOption help = new HelpOption();
+
+  private Cli() {}
+
+  /**
+   * Runs a command line.
+   *
+   * @param version what {@code version} prints
+   * @param types what configs may choose from
+   * @param runner does {@code run}
+   * @return the exit code
+   */
+  public static int execute(String[] args, String version, Types types, RunCommand.Runner runner) {
+    CommandLine line =
+        new CommandLine(new Cli())
+            .addSubcommand(new RunCommand(types, runner))
+            .addSubcommand(new CheckConfigCommand(types))
+            .addSubcommand(new EvaluateCommand(types))
+            .addSubcommand(new VersionCommand(version))
+            .addSubcommand(new CommandLine.HelpCommand())
+            .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          PrintWriter err = command.getErr();
+          err.println("petrel: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+          return 1;
+        });
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,80 @@
+package io.petrel.cli;
+
+import io.petrel.config.Config;
+import io.petrel.config.ConfigError;
+import io.petrel.config.ConfigReader;
+import io.petrel.config.Types;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the service until it is told to end. */
+@Command(
+    name = "run",
+    description = "Watch, and tell people.",
+    footer = {
+      "",
+      "Without --config it looks for petrel.yml here and for /etc/petrel/petrel.yml. Without any"
+          + " file it watches",
+      "Prometheus on localhost:9090 if one answers there, otherwise this machine, and tells the"
+          + " console.",
+      "SIGHUP or POST /-/reload loads the file again; SIGTERM ends within ten seconds."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private static final List<Path> USUAL =
+      List.of(Path.of("petrel.yml"), Path.of("/etc/petrel/petrel.yml"));
+
+  /** Runs the service. */
+  @FunctionalInterface
+  public interface Runner {
+    /**
+     * Returns when the service has ended.
+     *
+     * @param file the config file, null = the defaults
+     * @return the exit code
+     */
+    int run(Config config, @Nullable Path file) throws Exception;
+  }
+
+  private final Types types;
+  private final Runner runner;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The config file.")
+  private @Nullable Path file;
+
+  @Mixin final HelpOption help = new HelpOption();
+
+  RunCommand(Types types, Runner runner) {
+    this.types = types;
+    this.runner = runner;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path chosen = file;
+    if (chosen == null) {
+      chosen = USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
+    }
+    if (chosen == null) {
+      return runner.run(ConfigReader.defaults(types), null);
+    }
+    ConfigReader.Result read = ConfigReader.read(chosen, types);
+    if (read instanceof ConfigReader.Result.Invalid invalid) {
+      invalid.errors().forEach(System.err::println);
+      return 1;
+    }
+    ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
+    for (ConfigError warning : ok.warnings()) {
+      System.err.println("warning: " + warning);
+    }
+    return runner.run(ok.config(), chosen);
+  }
+}

@@ -1,0 +1,222 @@
+package io.petrel.serve;
+
+import io.petrel.machine.CorruptStateException;
+import io.petrel.machine.StateReader;
+import io.petrel.machine.StateWriter;
+import io.petrel.pipeline.Pipeline;
+import io.petrel.pipeline.Plan;
+import io.petrel.pipeline.Tick;
+import io.petrel.source.Source;
+import io.petrel.store.ChannelsOf;
+import io.petrel.store.Snapshots;
+import io.petrel.store.Store;
+import io.petrel.store.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The loop that leads every tick through the pipeline into the store.
+ *
+ * <p>One thread calls {@link #step}; a slow source delays it and nothing piles up behind it: ticks
+ * that passed meanwhile are taken from the source's history, the newest {@link #CATCH_UP} of them,
+ * and counted.
+ */
+public final class Poller implements AutoCloseable {
+  /** The most ticks that are caught up. */
+  static final int CATCH_UP = 240;
+
+  /** How many ticks are held in memory at once while catching up. */
+  private static final int BATCH = 10;
+
+  private static final Duration SNAPSHOT_EVERY = Duration.ofMinutes(5);
+  private static final Duration COMMIT_RETRY = Duration.ofSeconds(5);
+  private static final int QUESTIONS_AT_ONCE = 4;
+
+  private final Store store;
+  private final Snapshots snapshots;
+  private final Watchman watchman;
+  private final InstantSource clock;
+  private final Runnable committed;
+  private final ExecutorService pool =
+      Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Poller::thread);
+  private Setup setup;
+  private Fetcher fetcher;
+  private Committer committer;
+  private Pipeline pipeline;
+  private long lastTick;
+  private long snapshotAt;
+
+  /**
+   * What a config says about this loop.
+   *
+   * @param plan what to watch
+   * @param sources by name
+   * @param channels the channels of receivers
+   * @param interval the grid of ticks
+   * @param offset how long after a tick's time it is taken
+   */
+  public record Setup(
+      Plan plan,
+      Map<String, Source> sources,
+      ChannelsOf channels,
+      Duration interval,
+      Duration offset) {
+    public Setup {
+      sources = Map.copyOf(sources);
+    }
+
+    Ticks ticks() {
+      return new Ticks(interval, offset);
+    }
+  }
+
+  /**
+   * Goes on from what the store and the snapshot hold.
+   *
+   * @param committed told after every commit that put something into the outbox
+   */
+  public Poller(
+      Setup setup,
+      Store store,
+      Snapshots snapshots,
+      Watchman watchman,
+      InstantSource clock,
+      Runnable committed) {
+    this.store = store;
+    this.snapshots = snapshots;
+    this.watchman = watchman;
+    this.clock = clock;
+    this.committed = committed;
+    this.setup = setup;
+    this.fetcher = new Fetcher(setup.plan(), setup.sources(), pool);
+    this.committer = new Committer(store, setup.channels(), watchman, committed);
+    this.pipeline = new Pipeline(setup.plan(), store.load());
+    this.lastTick = pipeline.committedTick();
+    restoreLearned();
+    this.snapshotAt = clock.millis() + SNAPSHOT_EVERY.toMillis();
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "source");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void restoreLearned() {
+    Snapshots.Snapshot found = snapshots.load();
+    if (found instanceof Snapshots.SetAside aside) {
+      watchman.remark("the learned state is lost and learned anew: " + aside.reason());
+    } else if (found instanceof Snapshots.Loaded loaded) {
+      loaded.setAside().ifPresent(why -> watchman.remark("an older learned state is used: " + why));
+      try {
+        pipeline.restoreLearned(new StateReader(loaded.bytes()));
+        // What was committed after the snapshot is to be learned again from the source.
+        lastTick = loaded.tick();
+      } catch (CorruptStateException e) {
+        watchman.remark("the learned state is of no use and learned anew: " + e.getMessage());
+        pipeline = new Pipeline(setup.plan(), store.load());
+      }
+    }
+  }
+
+  /**
+   * Does all that is due.
+   *
+   * @return when to call again, milliseconds since the epoch; calling earlier does no harm
+   */
+  public long step() throws InterruptedException {
+    committer.retry();
+    Ticks ticks = setup.ticks();
+    long newest = ticks.newest(clock.millis());
+    if (newest > lastTick) {
+      if (lastTick != Long.MIN_VALUE) {
+        catchUp(ticks, newest);
+      }
+      take(newest);
+    } else if (pipeline.nextDue() <= clock.millis()) {
+      committer.commit(pipeline.advance(clock.millis()));
+    }
+    long now = clock.millis();
+    if (now >= snapshotAt) {
+      snapshot();
+      snapshotAt = now + SNAPSHOT_EVERY.toMillis();
+    }
+    long next = Math.min(ticks.dueAfter(lastTick), Math.max(now + 1, pipeline.nextDue()));
+    return committer.clean() ? next : Math.min(next, now + COMMIT_RETRY.toMillis());
+  }
+
+  private void catchUp(Ticks ticks, long newest) throws InterruptedException {
+    long step = setup.interval().toMillis();
+    long missed = ticks.between(lastTick, newest);
+    if (missed == 0) {
+      return;
+    }
+    boolean history = setup.sources().values().stream().anyMatch(Source::hasHistory);
+    long taken = history ? Math.min(missed, CATCH_UP) : 0;
+    long from = newest - taken * step;
+    for (long at = from; at < newest; at += BATCH * step) {
+      long to = Math.min(at + (BATCH - 1) * step, newest - step);
+      List<Tick> batch = fetcher.range(at, to, step);
+      for (Tick tick : batch) {
+        committer.commit(pipeline.tick(tick, clock.millis()));
+      }
+    }
+    watchman.missed(missed, taken);
+  }
+
+  private void take(long at) throws InterruptedException {
+    long start = System.nanoTime();
+    Tick tick = fetcher.tick(at);
+    long fetched = System.nanoTime();
+    committer.commit(pipeline.tick(tick, clock.millis()));
+    lastTick = at;
+    watchman.ticked(pipeline.view(), fetched - start, System.nanoTime() - fetched);
+  }
+
+  /**
+   * Goes on with another config. What was learned and decided stays; changes that still wait for
+   * the disk go first.
+   *
+   * @return whether it could be done now; false = call again later
+   */
+  public boolean reconfigure(Setup next) {
+    committer.retry();
+    if (!committer.clean()) {
+      return false;
+    }
+    StateWriter learned = new StateWriter();
+    pipeline.encodeLearned(learned);
+    pipeline = new Pipeline(next.plan(), store.load());
+    pipeline.restoreLearned(new StateReader(learned.toBytes()));
+    setup = next;
+    fetcher = new Fetcher(next.plan(), next.sources(), pool);
+    committer = new Committer(store, next.channels(), watchman, committed);
+    return true;
+  }
+
+  /** Saves what was learned; without it a restart asks the source for more history. */
+  private void snapshot() {
+    if (lastTick == Long.MIN_VALUE || !committer.clean()) {
+      return;
+    }
+    StateWriter learned = new StateWriter();
+    pipeline.encodeLearned(learned);
+    try {
+      snapshots.save(lastTick, learned.toBytes());
+    } catch (StoreException e) {
+      watchman.remark("the learned state could not be saved: " + e.getMessage());
+    }
+  }
+
+  /** Commits what waits, saves what was learned, and ends. */
+  @Override
+  public void close() {
+    committer.retry();
+    snapshot();
+    pool.shutdownNow();
+  }
+}

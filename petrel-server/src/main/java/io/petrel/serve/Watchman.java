@@ -1,0 +1,27 @@
+package io.petrel.serve;
+
+import io.petrel.pipeline.View;
+
+/**
+ * Hears what the loops do: for metrics, logs and the page. Called by the loops' threads; must not
+ * block.
+ */
+public interface Watchman {
+  /**
+   * A tick was taken.
+   *
+   * @param view what is known after it
+   * @param fetchNanos how long the sources took
+   * @param decideNanos how long deciding and committing took
+   */
+  void ticked(View view, long fetchNanos, long decideNanos);
+
+  /** Ticks were missed; {@code caughtUp} of them were taken from the sources' history. */
+  void missed(long ticks, long caughtUp);
+
+  /** The state could not be written; nothing is lost while the process lives. */
+  void commitFailed(String why, int waiting);
+
+  /** Something that people should know of and that stops nothing. */
+  void remark(String what);
+}

@@ -1,0 +1,264 @@
+package io.petrel.web;
+
+import io.petrel.detect.Score;
+import io.petrel.pipeline.View;
+import io.petrel.pipeline.View.SignalView;
+import io.petrel.series.Labels;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Petrel's own metrics, named by Prometheus' conventions. Thread-safe.
+ *
+ * <p>Scores and expected ranges carry the labels of their series; a label of theirs that has one of
+ * Petrel's own names ({@code signal}, {@code detector}) is renamed to {@code exported_NAME}, as
+ * Prometheus does it.
+ */
+public final class Metrics {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Histogram cycle;
+  private final Counter ticks;
+  private final Counter missed;
+  private final Counter caughtUp;
+  private final Counter commitFailures;
+  private final Counter notifications;
+  private final Gauge reloadSuccessful;
+  private final Gauge reloadTime;
+
+  /**
+   * @param view what is known now
+   * @param sources the names of the configured sources
+   * @param outbox what waits for delivery, by channel
+   */
+  public Metrics(
+      Supplier<View> view,
+      Supplier<List<String>> sources,
+      Supplier<List<Waiting>> outbox,
+      String version,
+      String commit) {
+    cycle =
+        Histogram.builder()
+            .name("petrel_cycle_duration_seconds")
+            .help("How long a cycle took, by part: asking the sources, deciding and committing.")
+            .labelNames("part")
+            .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+            .classicOnly()
+            .register(registry);
+    ticks = counter("petrel_ticks", "Ticks that were taken on time.");
+    missed = counter("petrel_ticks_missed", "Ticks that passed while Petrel was busy or down.");
+    caughtUp = counter("petrel_ticks_caught_up", "Missed ticks that were taken from history.");
+    commitFailures = counter("petrel_commit_failures", "Refused writes of the state.");
+    notifications =
+        Counter.builder()
+            .name("petrel_notifications")
+            .help("Attempts to tell a receiver, by channel and outcome.")
+            .labelNames("receiver", "outcome")
+            .register(registry);
+    reloadSuccessful =
+        Gauge.builder()
+            .name("petrel_config_last_reload_successful")
+            .help("Whether the newest config file is the one that runs.")
+            .register(registry);
+    reloadTime =
+        Gauge.builder()
+            .name("petrel_config_last_reload_success_timestamp_seconds")
+            .help("When the config that runs was loaded.")
+            .register(registry);
+    Gauge.builder()
+        .name("petrel_build_info")
+        .help("Always 1; the labels say what runs.")
+        .labelNames("version", "commit", "java")
+        .register(registry)
+        .labelValues(version, commit, Runtime.version().toString())
+        .set(1);
+    registry.register(new Live(view, sources, outbox));
+  }
+
+  /**
+   * What waits in the outbox for one channel.
+   *
+   * @param channel the channel's id
+   * @param pending how many notifications
+   * @param oldestAgeSeconds since when the oldest waits; 0 = none
+   */
+  public record Waiting(String channel, int pending, double oldestAgeSeconds) {}
+
+  private Counter counter(String name, String help) {
+    Counter counter = Counter.builder().name(name).help(help).register(registry);
+    counter.inc(0);
+    return counter;
+  }
+
+  /** Where all metrics are registered. */
+  public PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** A tick was taken. */
+  public void ticked(long fetchNanos, long decideNanos) {
+    ticks.inc();
+    cycle.labelValues("fetch").observe(fetchNanos / 1e9);
+    cycle.labelValues("decide").observe(decideNanos / 1e9);
+  }
+
+  /** Ticks were missed, and some of them caught up. */
+  public void missed(long count, long taken) {
+    missed.inc(count);
+    caughtUp.inc(taken);
+  }
+
+  /** A write of the state was refused. */
+  public void commitFailed() {
+    commitFailures.inc();
+  }
+
+  /** A receiver was told, or not. */
+  public void told(String channel, String outcome) {
+    notifications.labelValues(channel, outcome).inc();
+  }
+
+  /** A config was loaded, or refused. */
+  public void reloaded(boolean successful, long now) {
+    reloadSuccessful.set(successful ? 1 : 0);
+    if (successful) {
+      reloadTime.set(now / 1e3);
+    }
+  }
+
+  /** What is read from the newest view when somebody asks. */
+  private record Live(
+      Supplier<View> view, Supplier<List<String>> sources, Supplier<List<Waiting>> outbox)
+      implements MultiCollector {
+    @Override
+    public MetricSnapshots collect() {
+      View now = view.get();
+      MetricSnapshots.Builder all = MetricSnapshots.builder();
+      all.metricSnapshot(scores(now, "petrel_score", "How anomalous: above 1 is.", Score::score));
+      all.metricSnapshot(
+          scores(now, "petrel_expected_lower", "The lower end of normal.", Score::lower));
+      all.metricSnapshot(
+          scores(now, "petrel_expected_upper", "The upper end of normal.", Score::upper));
+      all.metricSnapshot(alerts(now));
+      all.metricSnapshot(
+          gauge("petrel_incidents_open", "Open incidents.", point(now.incidents().size())));
+      all.metricSnapshot(sourceUp(now));
+      all.metricSnapshot(
+          gauge(
+              "petrel_last_tick_timestamp_seconds",
+              "The time of the newest tick.",
+              point(now.at() == Long.MIN_VALUE ? 0 : now.at() / 1e3)));
+      List<Waiting> waiting = outbox.get();
+      all.metricSnapshot(
+          outbox("petrel_outbox_pending", "Undelivered notifications.", waiting, Waiting::pending));
+      all.metricSnapshot(
+          outbox(
+              "petrel_outbox_oldest_age_seconds",
+              "How long the oldest undelivered notification waits.",
+              waiting,
+              Waiting::oldestAgeSeconds));
+      return all.build();
+    }
+
+    private static GaugeSnapshot scores(
+        View view, String name, String help, ToDoubleFunction<Score> field) {
+      GaugeSnapshot.Builder all = GaugeSnapshot.builder().name(name).help(help);
+      for (SignalView signal : view.signals()) {
+        for (int d = 0; d < signal.detectors().size(); d++) {
+          for (int i = 0; i < signal.size(); i++) {
+            Score score = signal.score(d, i);
+            if (score != null && !Double.isNaN(score.score())) {
+              all.dataPoint(
+                  GaugeDataPointSnapshot.builder()
+                      .labels(
+                          labels(
+                              signal.series(i),
+                              "signal",
+                              signal.signal().name(),
+                              "detector",
+                              signal.detectors().get(d)))
+                      .value(field.applyAsDouble(score))
+                      .build());
+            }
+          }
+        }
+      }
+      return all.build();
+    }
+
+    private static io.prometheus.metrics.model.snapshots.Labels labels(
+        Labels series, String... own) {
+      Map<String, String> all = new TreeMap<>();
+      for (int i = 0; i < own.length; i += 2) {
+        all.put(own[i], own[i + 1]);
+      }
+      series
+          .asMap()
+          .forEach(
+              (name, value) -> all.put(all.containsKey(name) ? "exported_" + name : name, value));
+      return io.prometheus.metrics.model.snapshots.Labels.of(
+          all.keySet().toArray(new String[0]), all.values().toArray(new String[0]));
+    }
+
+    private static GaugeSnapshot alerts(View view) {
+      Map<String, Integer> counts = new TreeMap<>(Map.of("pending", 0, "firing", 0));
+      view.alerts()
+          .forEach(
+              alert ->
+                  counts.merge(
+                      alert.phase().name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+      List<GaugeDataPointSnapshot> points = new ArrayList<>();
+      counts.forEach((state, count) -> points.add(point(count, "state", state)));
+      return gauge(
+          "petrel_alerts", "Alerts, by state.", points.toArray(new GaugeDataPointSnapshot[0]));
+    }
+
+    private GaugeSnapshot sourceUp(View view) {
+      List<GaugeDataPointSnapshot> points = new ArrayList<>();
+      for (String source : sources.get()) {
+        boolean failing = view.failures().stream().anyMatch(f -> f.source().equals(source));
+        points.add(point(failing ? 0 : 1, "source", source));
+      }
+      return gauge(
+          "petrel_source_up",
+          "Whether the source answered every question of the newest tick.",
+          points.toArray(new GaugeDataPointSnapshot[0]));
+    }
+
+    private static GaugeSnapshot outbox(
+        String name, String help, List<Waiting> waiting, ToDoubleFunction<Waiting> field) {
+      return gauge(
+          name,
+          help,
+          waiting.stream()
+              .map(w -> point(field.applyAsDouble(w), "receiver", w.channel()))
+              .toArray(GaugeDataPointSnapshot[]::new));
+    }
+
+    private static GaugeSnapshot gauge(String name, String help, GaugeDataPointSnapshot... points) {
+      GaugeSnapshot.Builder all = GaugeSnapshot.builder().name(name).help(help);
+      for (GaugeDataPointSnapshot point : points) {
+        all.dataPoint(point);
+      }
+      return all.build();
+    }
+
+    private static GaugeDataPointSnapshot point(double value, String... labels) {
+      return GaugeDataPointSnapshot.builder()
+          .labels(io.prometheus.metrics.model.snapshots.Labels.of(labels))
+          .value(value)
+          .build();
+    }
+  }
+}

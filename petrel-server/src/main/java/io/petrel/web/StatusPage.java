@@ -1,0 +1,201 @@
+package io.petrel.web;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
+import io.petrel.detect.Score;
+import io.petrel.notify.Texts;
+import io.petrel.pipeline.View;
+import io.petrel.pipeline.View.SignalView;
+import io.petrel.route.Incident;
+import io.petrel.store.Delivery;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ResourceBundle;
+
+/**
+ * A plain page that says how things are: what is open and why, what the sources and receivers do,
+ * and what is watched. Everything on it is escaped by the template.
+ */
+public final class StatusPage {
+  private static final int MOST_ROWS = 100;
+
+  private final Template template;
+  private final Texts texts;
+  private final Map<String, String> words = new HashMap<>();
+
+  /** A page in a language. */
+  public StatusPage(Texts texts) {
+    this.texts = texts;
+    ResourceBundle bundle =
+        ResourceBundle.getBundle(
+            "web.status",
+            texts.locale(),
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    bundle.keySet().forEach(key -> words.put(key, bundle.getString(key)));
+    try (Reader in =
+        new InputStreamReader(
+            Objects.requireNonNull(StatusPage.class.getResourceAsStream("/web/status.html")),
+            StandardCharsets.UTF_8)) {
+      this.template = Mustache.compiler().escapeHTML(true).defaultValue("").compile(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What the page shows besides the view.
+   *
+   * @param version the version that runs
+   * @param now milliseconds since the epoch
+   * @param startedAt when the service started
+   * @param sources the configured sources and what they are
+   * @param deliveries deliveries, pending ones first
+   * @param remarks what went wrong lately, newest first
+   */
+  public record Facts(
+      String version,
+      long now,
+      long startedAt,
+      Map<String, String> sources,
+      List<Delivery> deliveries,
+      List<String> remarks) {}
+
+  /** The page as HTML. */
+  public String render(View view, Facts facts) {
+    Map<String, Object> page = new HashMap<>();
+    page.put("t", words);
+    page.put("lang", texts.locale().toLanguageTag());
+    page.put("version", facts.version());
+    page.put("uptime", texts.span(facts.now() - facts.startedAt()));
+    page.put("ticked", view.at() == Long.MIN_VALUE ? words.get("never") : texts.instant(view.at()));
+    page.put("incidents", incidents(view, facts.now()));
+    page.put("quiet", view.incidents().isEmpty());
+    page.put("pending", alerts(view, Phase.PENDING));
+    page.put("sources", sources(view, facts));
+    page.put("deliveries", deliveries(facts));
+    page.put("signals", signals(view));
+    page.put("remarks", facts.remarks());
+    return template.execute(page);
+  }
+
+  private List<Map<String, Object>> incidents(View view, long now) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Incident incident : view.incidents()) {
+      List<Map<String, Object>> lines = new ArrayList<>();
+      String severity = "";
+      for (Alert alert : view.alerts()) {
+        if (incident.members().containsKey(alert.fingerprint()) && lines.size() < MOST_ROWS) {
+          lines.add(Map.of("text", texts.line(alert), "labels", alert.labels().toString()));
+          severity = worse(severity, alert.severity());
+        }
+      }
+      rows.add(
+          Map.of(
+              "group", incident.group().toString(),
+              "age", texts.span(now - incident.openedAt()),
+              "severity", severity,
+              "firing", incident.firing(),
+              "decision",
+                  words.getOrDefault(
+                      "decision." + incident.decision().word(), incident.decision().word()),
+              "told", incident.told(),
+              "receiver", incident.receiver(),
+              "alerts", lines,
+              "id", incident.id()));
+      if (rows.size() >= MOST_ROWS) {
+        break;
+      }
+    }
+    return rows;
+  }
+
+  private static String worse(String a, String b) {
+    return io.petrel.alert.Severity.ORDER.compare(a, b) >= 0 ? a : b;
+  }
+
+  private List<Map<String, Object>> alerts(View view, Phase phase) {
+    return view.alerts().stream()
+        .filter(alert -> alert.phase() == phase)
+        .limit(MOST_ROWS)
+        .map(
+            alert ->
+                Map.<String, Object>of(
+                    "text", texts.line(alert), "labels", alert.labels().toString()))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> sources(View view, Facts facts) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    facts
+        .sources()
+        .forEach(
+            (name, what) -> {
+              String trouble =
+                  view.failures().stream()
+                      .filter(f -> f.source().equals(name))
+                      .map(View.Failure::why)
+                      .findFirst()
+                      .orElse("");
+              rows.add(Map.of("name", name, "what", what, "ok", trouble.isEmpty(), "why", trouble));
+            });
+    return rows;
+  }
+
+  private List<Map<String, Object>> deliveries(Facts facts) {
+    return facts.deliveries().stream()
+        .map(
+            d ->
+                Map.<String, Object>of(
+                    "channel", d.channel(),
+                    "incident", d.incident() + "/" + d.number(),
+                    "state",
+                        words.getOrDefault(
+                            "delivery." + d.state().name().toLowerCase(java.util.Locale.ROOT),
+                            d.state().name()),
+                    "at", texts.instant(d.at()),
+                    "attempts", d.attempts(),
+                    "problem", d.problem()))
+        .toList();
+  }
+
+  private List<Map<String, Object>> signals(View view) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (SignalView signal : view.signals()) {
+      int anomalous = 0;
+      double worst = 0;
+      String where = "";
+      for (int d = 0; d < signal.detectors().size(); d++) {
+        for (int i = 0; i < signal.size(); i++) {
+          Score score = signal.score(d, i);
+          if (score != null && score.score() > worst) {
+            worst = score.score();
+            where =
+                signal.series(i).getOrEmpty(signal.signal().hostLabel())
+                    + " "
+                    + texts.quantity(signal.value(i), signal.signal().unit());
+          }
+          anomalous += score != null && score.anomalous() ? 1 : 0;
+        }
+      }
+      rows.add(
+          Map.of(
+              "name", signal.signal().name(),
+              "series", signal.size(),
+              "detectors", String.join(", ", signal.detectors()),
+              "anomalous", anomalous,
+              "worst", "%.2f".formatted(worst),
+              "where", where));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,168 @@
+package io.petrel.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
+ * {@code /-/reload}, named as Prometheus names them.
+ *
+ * <p>It listens on the loopback interface and answers only requests that were meant for it there: a
+ * foreign {@code Host} (DNS rebinding) and a foreign {@code Origin} (another site's page) are
+ * refused.
+ */
+public final class WebServer implements AutoCloseable {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final Javalin javalin;
+
+  /**
+   * What the server answers with.
+   *
+   * @param page the status page as HTML
+   * @param metrics the metrics
+   * @param unready why the service is not ready yet, null = it is
+   * @param reload reloads the config; what is wrong with it, empty = it runs now
+   */
+  public record Answers(
+      Supplier<String> page,
+      Metrics metrics,
+      Supplier<@Nullable String> unready,
+      Supplier<List<String>> reload) {}
+
+  /**
+   * Starts listening.
+   *
+   * @param host a loopback address
+   * @param port 0 = any free one
+   * @throws IllegalStateException when the address is taken or not this machine's
+   */
+  public WebServer(String host, int port, Answers answers) {
+    byte[] style = resource("/web/style.css");
+    this.javalin =
+        Javalin.create(
+            config -> {
+              quiet(config, host, port);
+              config.routes.before(WebServer::guard);
+              config.routes.get("/", ctx -> ctx.html(answers.page().get()));
+              config.routes.get("/style.css", ctx -> ctx.contentType("text/css").result(style));
+              config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()));
+              config.routes.get("/-/healthy", ctx -> ctx.result("Petrel is healthy.\n"));
+              config.routes.get("/-/ready", ctx -> ready(ctx, answers.unready().get()));
+              config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
+              config.routes.error(404, ctx -> ctx.result("There is no such page.\n"));
+            });
+    try {
+      javalin.start();
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "the page cannot listen on " + host + ":" + port + ": " + rootMessage(e), e);
+    }
+  }
+
+  private static void quiet(JavalinConfig config, String host, int port) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.jetty.host = host;
+    config.jetty.port = port;
+    config.jetty.threadPool = new QueuedThreadPool(16, 2);
+    config.http.maxRequestSize = 65_536;
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private static void guard(Context ctx) {
+    ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'");
+    ctx.header("X-Content-Type-Options", "nosniff");
+    ctx.header("Referrer-Policy", "no-referrer");
+    ctx.header("X-Frame-Options", "DENY");
+    ctx.header("Cache-Control", "no-store");
+    if (!LOOPBACK.contains(hostOf(ctx.host())) || !sameSite(ctx)) {
+      ctx.status(HttpStatus.FORBIDDEN).result("This address answers only to its own pages.\n");
+      ctx.skipRemainingHandlers();
+    }
+  }
+
+  private static String hostOf(@Nullable String header) {
+    if (header == null) {
+      return "";
+    }
+    int port = header.lastIndexOf(':');
+    return port > header.lastIndexOf(']') ? header.substring(0, port) : header;
+  }
+
+  private static boolean sameSite(Context ctx) {
+    String origin = ctx.header("Origin");
+    if (origin == null) {
+      return true;
+    }
+    try {
+      return Objects.equals(URI.create(origin).getAuthority(), ctx.host());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void metrics(Context ctx, Metrics metrics) throws IOException {
+    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(ctx.header("Accept"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    writer.write(out, metrics.registry().scrape());
+    ctx.contentType(writer.getContentType()).result(out.toByteArray());
+  }
+
+  private static void ready(Context ctx, @Nullable String unready) {
+    if (unready == null) {
+      ctx.result("Petrel is ready.\n");
+    } else {
+      ctx.status(HttpStatus.SERVICE_UNAVAILABLE).result("Petrel is not ready: " + unready + "\n");
+    }
+  }
+
+  private static void reload(Context ctx, List<String> errors) {
+    if (errors.isEmpty()) {
+      ctx.result("The config was reloaded.\n");
+    } else {
+      ctx.status(HttpStatus.BAD_REQUEST)
+          .result(
+              "The old config goes on: the new one is wrong.\n" + String.join("\n", errors) + "\n");
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = WebServer.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + name, e);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}
