@@ -213,6 +213,7 @@ final class SignalState {
       Subject before = new Subject(series, alert.host(), alert.peers());
       if (series.asMap().entrySet().containsAll(own.entrySet()) && hasAlert(before)) {
         entry.subject = before;
+        entry.hostLabels = Labels.empty(); // the new ones are looked at when the alert is over
         return;
       }
     }

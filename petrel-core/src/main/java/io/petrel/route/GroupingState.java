@@ -214,15 +214,17 @@ public final class GroupingState {
 
   /** Remembers what people know now; what is over and told leaves the incident. */
   void told(OpenIncident incident, long now, long dueAt) {
-    for (Map.Entry<Long, Member> entry : List.copyOf(incident.members.entrySet())) {
-      Member member = entry.getValue();
-      if (member.firing()) {
-        incident.members.put(entry.getKey(), new Member(member.host(), true, true));
-      } else {
-        incident.members.remove(entry.getKey());
-        release(incident, entry.getKey());
-      }
-    }
+    // over a copy: removing from a tree map may change the entries that one holds in hand
+    new TreeMap<>(incident.members)
+        .forEach(
+            (id, member) -> {
+              if (member.firing()) {
+                incident.members.put(id, new Member(member.host(), true, true));
+              } else {
+                incident.members.remove(id);
+                release(incident, id);
+              }
+            });
     incident.told++;
     incident.toldAt = now;
     incident.dueAt = dueAt;

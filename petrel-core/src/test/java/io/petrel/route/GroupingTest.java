@@ -269,6 +269,23 @@ class GroupingTest {
   }
 
   @Test
+  void every_alert_that_was_told_as_over_may_come_back_and_is_told_again() {
+    Alert[] many = new Alert[16];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = alert("signal-" + i, "a");
+    }
+    play.fire(many).during(WAIT);
+    for (int i = 0; i < many.length; i += 2) {
+      play.end(many[i]);
+    }
+    play.during(INTERVAL);
+    play.fire(many);
+    List<Notification> told = play.during(INTERVAL);
+    assertThat(decisions(told)).containsExactly(Decision.NEW_ALERTS);
+    assertThat(told.get(0).firingTotal()).isEqualTo(many.length);
+  }
+
+  @Test
   void older_instants_change_nothing_and_the_encoded_state_is_the_same() {
     Grouping grouping = new Grouping(route("ops", "instance"));
     GroupingState state = grouping.initial();
