@@ -134,7 +134,8 @@ class PipelineTest {
     Fetch answer = fleet.answer();
     Changes changes =
         fresh.tick(
-            new Tick(fleet.at, Map.of("cpu", answer), Map.of("prom", fleet.hosts())), fleet.at);
+            new Tick(fleet.at, Map.of("prom/cpu", answer), Map.of("prom", fleet.hosts())),
+            fleet.at);
     assertThat(changes.isEmpty()).isTrue();
     assertThat(fresh.view().alerts()).isEmpty();
     fleet.pipeline = fresh;
