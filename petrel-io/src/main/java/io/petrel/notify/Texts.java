@@ -70,6 +70,10 @@ public final class Texts {
     Map<String, String> args = new LinkedHashMap<>();
     reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
     String key = "reason." + reason.code();
+    // A limit between yes and no is no number for people.
+    if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
+      key = "yesno." + reason.code();
+    }
     if (bundle.containsKey(key)) {
       return Template.fill(bundle.getString(key), args::get);
     }
@@ -122,6 +126,9 @@ public final class Texts {
     boolean upper = Double.isFinite(score.upper());
     if (!lower && !upper) {
       return "";
+    }
+    if (unit == Unit.BOOLEAN && lower != upper) {
+      return quantity(lower ? 1 : 0, unit);
     }
     if (score.lower() == score.upper()) {
       return quantity(score.lower(), unit);

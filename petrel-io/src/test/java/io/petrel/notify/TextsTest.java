@@ -92,6 +92,16 @@ class TextsTest {
   }
 
   @Test
+  void a_limit_between_yes_and_no_is_not_read_as_a_number() {
+    Reason down =
+        Reason.builder("threshold.above").quantity("value", 1).quantity("threshold", 0.5).build();
+    assertThat(EN.reason(down, Unit.BOOLEAN)).isEqualTo("yes");
+    assertThat(ZH.reason(down, Unit.BOOLEAN)).isEqualTo("是");
+    Score score = new Score(2, 1, Double.NEGATIVE_INFINITY, 0.5, down);
+    assertThat(EN.range(score, Unit.BOOLEAN)).isEqualTo("no");
+  }
+
+  @Test
   void a_word_follows_its_number() {
     Reason one =
         Reason.builder("fleet.low")
