@@ -3,7 +3,6 @@ package io.petrel.detect;
 import io.petrel.detect.Detector.GroupScores;
 import io.petrel.series.Frame;
 import io.petrel.series.Signal;
-import io.petrel.series.Unit;
 import io.petrel.stat.Quantiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,28 +228,20 @@ final class FleetTick {
     double lowest = Double.POSITIVE_INFINITY;
     double highest = Double.NEGATIVE_INFINITY;
     int inside = 0;
-    int moved = 0;
-    int known = 0;
+    StuckHosts stuck = new StuckHosts(s, signal.unit());
     for (int j = 0; j < n; j++) {
       if (!out(j)) {
         inside++;
         lowest = Math.min(lowest, value[j]);
         highest = Math.max(highest, value[j]);
       }
-      double last = s.last[slots[place[j]]];
-      if (last != value[j] && !Double.isNaN(last)) {
-        known++;
-        moved++;
-      } else if (last == value[j] && !limit(last)) {
-        // a host that stays at its unit's end is no witness of whether values move
-        known++;
-      }
+      stuck.witness(slots[place[j]], value[j]);
     }
     List<Score> scores = new ArrayList<>(frame.size());
     int j = 0;
     for (int i = 0; i < frame.size(); i++) {
       if (j < n && place[j] == i) {
-        int run = stuckRun(j, moved, known);
+        int run = stuck.run(slots[place[j]], value[j]);
         scores.add(score(j, run, inside, lowest, highest));
         j++;
       } else {
@@ -258,35 +249,6 @@ final class FleetTick {
       }
     }
     return new GroupScores(scores, split == null ? null : told(split));
-  }
-
-  /** Counts a repeat or learns a move; the length of the run of repeats that may be told. */
-  private int stuckRun(int j, int moved, int known) {
-    int slot = slots[place[j]];
-    double last = s.last[slot];
-    s.last[slot] = value[j];
-    if (Double.isNaN(last)) {
-      return 0;
-    }
-    boolean repeated = last == value[j];
-    int peers = known - 1;
-    boolean counts = peers > 0 && 2 * (moved - (repeated ? 0 : 1)) >= peers;
-    if (!repeated) {
-      if (counts || s.run[slot] > 0) {
-        Repeats.moved(s.repeats, slot * Repeats.COUNTS, s.groupRepeats, s.run[slot]);
-      }
-      s.run[slot] = 0;
-    } else if (counts && !limit(value[j]) && s.run[slot] < Integer.MAX_VALUE) {
-      s.run[slot]++;
-    }
-    return counts && repeated && !limit(value[j]) ? s.run[slot] : 0;
-  }
-
-  /** Whether a value is where the unit ends: being there often is no wonder. */
-  private boolean limit(double x) {
-    Unit unit = signal.unit();
-    double top = unit == Unit.PERCENT ? 100 : unit == Unit.RATIO || unit == Unit.BOOLEAN ? 1 : 0;
-    return Math.abs(x) < 1e-9 || (top > 0 && Math.abs(x - top) < 1e-9 * top);
   }
 
   private Score score(int j, int run, int inside, double lowest, double highest) {
