@@ -1,17 +1,34 @@
 package io.petrel.machine;
 
+import io.petrel.alert.Alert;
+import io.petrel.alert.AlertRule;
+import io.petrel.alert.Lifecycle;
+import io.petrel.alert.Lifecycle.Change;
+import io.petrel.alert.Observation;
+import io.petrel.alert.Observation.Subject;
+import io.petrel.alert.Phase;
 import io.petrel.detect.Detector.GroupScores;
 import io.petrel.detect.Detector.HostState;
+import io.petrel.detect.Detector.Level;
 import io.petrel.detect.Detector.OfGroup;
 import io.petrel.detect.Detector.OfPresence;
 import io.petrel.detect.Detector.OfSeries;
 import io.petrel.detect.Detector.Presence;
+import io.petrel.detect.DetectorType.Telling;
 import io.petrel.detect.Detectors;
+import io.petrel.detect.Reason;
 import io.petrel.detect.SampleDetectors;
 import io.petrel.detect.Score;
+import io.petrel.route.Grouping;
+import io.petrel.route.Grouping.Input;
+import io.petrel.route.Grouping.Output;
+import io.petrel.route.GroupingState;
+import io.petrel.route.Route;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
 import io.petrel.series.Sample;
+import io.petrel.series.Unit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -60,7 +77,67 @@ final class MachineLaws {
                         cases.add(ofPresence(what, m));
                       }
                     }));
+    cases.add(lifecycle());
+    cases.add(grouping());
     return cases.stream();
+  }
+
+  private static final AlertRule RULE =
+      new AlertRule(
+          "cpu",
+          "fleet",
+          "warning",
+          Unit.PERCENT,
+          new Level(null, 1, 0.8),
+          new Telling(Duration.ofMinutes(2), 2, 3, Duration.ofMinutes(1)),
+          Duration.ofMinutes(10));
+
+  private static Case<Lifecycle.State, ?, ?> lifecycle() {
+    Labels peers = Labels.of("role", "web");
+    Subject subject = new Subject(Labels.of("instance", "a", "role", "web"), "a", peers);
+    return new Case<Lifecycle.State, Observation, Change>(
+        "alert",
+        new Lifecycle(RULE),
+        (random, at) -> new Observation(at, subject, random.nextInt(5) == 0 ? null : score(random)),
+        1,
+        change -> true);
+  }
+
+  /** Two signals of a dozen hosts, each firing or just over, and now and then many at once. */
+  private static Case<GroupingState, ?, ?> grouping() {
+    return new Case<GroupingState, Input, Output>(
+        "grouping",
+        new Grouping(Route.single("ops", "instance")),
+        (random, at) -> {
+          List<Alert> alerts = new ArrayList<>();
+          int one = random.nextInt(4) == 0 ? 2 : 8;
+          for (int host = 0; host < 12; host++) {
+            for (String name : List.of("cpu", "load")) {
+              if (random.nextInt(one) == 0) {
+                alerts.add(alert(name, "host-" + host, random));
+              }
+            }
+          }
+          return new Input(at, alerts);
+        },
+        24,
+        output -> true);
+  }
+
+  private static Alert alert(String name, String host, Random random) {
+    Labels peers = Labels.of("role", "web");
+    Labels labels =
+        Labels.of("alertname", name, "instance", host, "role", "web", "severity", "warning");
+    Score score = new Score(2, 97, 0, 80, Reason.of("threshold.above"));
+    boolean firing = random.nextInt(3) > 0;
+    Phase phase = firing ? Phase.FIRING : Phase.RESOLVED;
+    return new Alert(
+        labels, host, peers, Unit.PERCENT, phase, 1, 1, firing ? 0 : 2, 1, 1, 1, 0, score, score);
+  }
+
+  private static Score score(Random random) {
+    double score = random.nextInt(6) == 0 ? Double.NaN : 2 * random.nextDouble();
+    return new Score(score, value(random), 0, 80, Reason.of("threshold.above"));
   }
 
   private static <S> Case<S, ?, ?> ofSeries(String what, OfSeries<S> machine) {
