@@ -261,7 +261,8 @@ final class SignalState {
         return entry;
       }
       entry.hostLabels = hostLabels;
-      Labels labels = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
+      Labels all = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
+      Labels labels = all.equals(raw) ? raw : all; // mostly, and then it is kept only once
       entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
       if (fresh && !restored.isEmpty()) {
         resume(entry);

@@ -15,10 +15,13 @@ import java.util.stream.Stream;
  * disk; beside it, by turns, a plain Python program with pandas and scikit-learn.
  *
  * <p>Figures are CPU time of the whole process, all its threads included, so that a busy machine
- * disturbs them little. Arguments: cycles measured (40), cycles to warm up (60), the Python program
- * (seed_loop.py; - = none), the Python (/usr/bin/python3).
+ * disturbs them little. Arguments: blocks of cycles measured (20), blocks to warm up (30), the
+ * Python program (seed_loop.py; - = none), the Python (/usr/bin/python3).
  */
 public final class CycleBench {
+  /** Cycles are measured in blocks of so many. */
+  private static final int BLOCK = 5;
+
   private final int cycles;
   private final int warmUp;
   private final String script;
@@ -26,8 +29,8 @@ public final class CycleBench {
   private final int port;
 
   private CycleBench(String[] args, int port) {
-    this.cycles = args.length > 0 ? Integer.parseInt(args[0]) : 40;
-    this.warmUp = args.length > 1 ? Integer.parseInt(args[1]) : 60;
+    this.cycles = args.length > 0 ? Integer.parseInt(args[0]) : 20;
+    this.warmUp = args.length > 1 ? Integer.parseInt(args[1]) : 30;
     this.script = args.length > 2 ? args[2] : "petrel-bench/src/main/python/seed_loop.py";
     this.python = args.length > 3 ? args[3] : "/usr/bin/python3";
     this.port = port;
@@ -37,8 +40,8 @@ public final class CycleBench {
     try (Child server = Child.java(PromServer.class, List.of("-Xmx2g"), List.of())) {
       CycleBench bench = new CycleBench(args, (int) server.number());
       print(
-          "CPU time of a cycle, ms: min / median / max of %d after %d%n%n",
-          bench.cycles, bench.warmUp);
+          "CPU time of a cycle, ms: min / median / max of %d blocks of %d cycles, after %d blocks%n%n",
+          bench.cycles, BLOCK, bench.warmUp);
       bench.compare(10_000, 1, "256m");
       bench.compare(10_000, 15, "256m");
       print("%ngrowth, 1 signal:%n%8s %12s %14s%n", "hosts", "median, ms", "us a host");
@@ -49,11 +52,12 @@ public final class CycleBench {
     }
   }
 
-  private Child petrel(int hosts, int signals, String heap, Path directory) {
+  private Child petrel(int hosts, int signals, String heap, Path directory, int block) {
     return Child.java(
         CycleWorker.class,
         List.of("-Xmx" + heap, "-XX:ActiveProcessorCount=1"),
-        List.of(address(hosts), String.valueOf(signals), directory.toString()));
+        List.of(
+            address(hosts), String.valueOf(signals), directory.toString(), String.valueOf(block)));
   }
 
   private String address(int hosts) {
@@ -63,7 +67,7 @@ public final class CycleBench {
   /** By turns, so that whatever else the machine does meets both. */
   private void compare(int hosts, int signals, String heap) throws IOException {
     Path directory = Files.createTempDirectory("petrel-bench");
-    try (Child petrel = petrel(hosts, signals, heap, directory)) {
+    try (Child petrel = petrel(hosts, signals, heap, directory, BLOCK)) {
       double[] ours = new double[cycles];
       for (int i = 0; i < warmUp; i++) {
         petrel.ask("cycle");
@@ -101,13 +105,14 @@ public final class CycleBench {
 
   private double[] alone(int hosts) throws IOException {
     Path directory = Files.createTempDirectory("petrel-bench");
-    try (Child petrel = petrel(hosts, 1, "512m", directory)) {
-      // small fleets need more cycles until the same code is as warm
-      int more = hosts < 10_000 ? 20 : 1;
-      for (int i = 0; i < warmUp * more; i++) {
+    // small fleets need more cycles for the clock and until the same code is as warm
+    int block = Math.max(1, 20_000 / hosts) * BLOCK;
+    String heap = hosts > 10_000 ? "1g" : "256m";
+    try (Child petrel = petrel(hosts, 1, heap, directory, block)) {
+      for (int i = 0; i < warmUp; i++) {
         petrel.ask("cycle");
       }
-      double[] taken = new double[cycles * more];
+      double[] taken = new double[cycles];
       Arrays.setAll(taken, i -> petrel.ask("cycle"));
       return taken;
     } finally {
