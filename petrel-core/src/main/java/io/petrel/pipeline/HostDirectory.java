@@ -26,6 +26,7 @@ final class HostDirectory {
   private final String hostLabel;
   private Map<String, Host> hosts = new HashMap<>();
   private long asOf = Long.MIN_VALUE;
+  private Object version = new Object();
 
   HostDirectory(String hostLabel) {
     this.hostLabel = hostLabel;
@@ -50,22 +51,31 @@ final class HostDirectory {
   }
 
   private Map<String, Host> seen(Frame frame, long at) {
-    Map<String, Host> seen = new HashMap<>();
+    Map<String, Host> seen = new HashMap<>(frame.size() * 4 / 3 + 1);
+    boolean several = false;
     for (int i = 0; i < frame.size(); i++) {
       String name = frame.series(i).get(hostLabel);
-      if (name != null) {
-        HostState state = frame.value(i) > 0 ? HostState.UP : HostState.DOWN;
-        Labels labels = withoutMetricName(frame.series(i));
-        Host other = seen.get(name);
-        seen.put(
-            name,
-            other == null
-                ? new Host(labels, state, at)
-                : new Host(
-                    shared(other.labels, labels), state == HostState.UP ? state : other.state, at));
+      if (name == null) {
+        continue;
+      }
+      HostState state = frame.value(i) > 0 ? HostState.UP : HostState.DOWN;
+      Labels labels = withoutMetricName(frame.series(i));
+      Host other = seen.put(name, new Host(asBefore(name, labels), state, at));
+      if (other != null) {
+        several = true;
+        HostState best = other.state == HostState.UP ? other.state : state;
+        seen.put(name, new Host(shared(other.labels, labels), best, at));
       }
     }
+    if (several) {
+      seen.replaceAll((name, h) -> new Host(asBefore(name, h.labels), h.state, at));
+    }
     return seen;
+  }
+
+  private Labels asBefore(String name, Labels labels) {
+    Host before = hosts.get(name);
+    return before != null && before.labels.equals(labels) ? before.labels : labels;
   }
 
   /** What becomes of a host that a complete answer does not mention; null = it is forgotten. */
@@ -79,23 +89,35 @@ final class HostDirectory {
   }
 
   private void merge(Map<String, Host> seen, long at, Function<Host, @Nullable Host> unmentioned) {
-    Map<String, Host> next = new HashMap<>();
-    hosts.forEach(
-        (name, host) -> {
-          Host kept = seen.containsKey(name) ? null : unmentioned.apply(host);
-          if (kept != null) {
-            next.put(name, kept);
-          }
-        });
-    seen.forEach(
-        (name, host) -> {
-          Host before = hosts.get(name);
-          Labels labels =
-              before != null && before.labels.equals(host.labels) ? before.labels : host.labels;
-          next.put(name, new Host(labels, host.state, at));
-        });
-    hosts = next;
+    boolean changed = false;
+    int known = 0;
+    for (Map.Entry<String, Host> e : seen.entrySet()) {
+      Host before = hosts.get(e.getKey());
+      known += before == null ? 0 : 1;
+      changed |= before == null || !before.labels.equals(e.getValue().labels);
+    }
+    if (known < hosts.size()) {
+      for (Map.Entry<String, Host> e : hosts.entrySet()) {
+        if (seen.containsKey(e.getKey())) {
+          continue;
+        }
+        Host kept = unmentioned.apply(e.getValue());
+        changed |= kept == null;
+        if (kept != null) {
+          seen.put(e.getKey(), kept);
+        }
+      }
+    }
+    if (changed) {
+      version = new Object();
+    }
+    hosts = seen;
     asOf = at;
+  }
+
+  /** Another object whenever the labels of any host are others. */
+  Object version() {
+    return version;
   }
 
   private static Labels withoutMetricName(Labels labels) {

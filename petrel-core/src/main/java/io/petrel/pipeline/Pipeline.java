@@ -42,7 +42,7 @@ public final class Pipeline {
   public static final String SOURCE_INCOMPLETE = "source_incomplete";
 
   private static final String SOURCE = "source";
-  private static final int SNAPSHOT_VERSION = 1;
+  private static final int SNAPSHOT_VERSION = 2;
   private static final Telling SOURCE_TELLING =
       new Telling(Duration.ofMinutes(2), 1, 1, Duration.ZERO);
 
@@ -305,11 +305,16 @@ public final class Pipeline {
           out.putString(source);
           directory.encode(out);
         });
+    // Signals mostly have the same series: their labels are written once.
+    Map<Labels, Integer> index = new LinkedHashMap<>();
+    signals.values().forEach(s -> s.series().forEach(l -> index.putIfAbsent(l, index.size())));
+    out.putInt(index.size());
+    index.keySet().forEach(out::putLabels);
     out.putInt(signals.size());
     signals.forEach(
         (name, state) -> {
           StateWriter part = new StateWriter();
-          state.encode(part);
+          state.encode(part, index);
           out.putString(name).putBytes(part.toBytes());
         });
   }
@@ -331,11 +336,15 @@ public final class Pipeline {
       HostDirectory known = directory(source);
       directories.put(source, HostDirectory.decode(known.hostLabel(), in));
     }
+    Labels[] known = new Labels[in.getCount(4)];
+    for (int i = 0; i < known.length; i++) {
+      known[i] = in.getLabels();
+    }
     for (int n = in.getCount(8); n > 0; n--) {
       SignalState state = signals.get(in.getString());
       StateReader part = new StateReader(in.getBytes());
       if (state != null) {
-        state.decode(part, directory(state.watch.signal().source()));
+        state.decode(part, known, directory(state.watch.signal().source()));
       }
     }
   }

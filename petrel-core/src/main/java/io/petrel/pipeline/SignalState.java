@@ -9,6 +9,7 @@ import io.petrel.detect.Detector.Level;
 import io.petrel.detect.Detector.Presence;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
+import io.petrel.machine.CorruptStateException;
 import io.petrel.machine.Machine;
 import io.petrel.machine.StateReader;
 import io.petrel.machine.StateWriter;
@@ -34,13 +35,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalState {
   final Watch watch;
+  private final List<AlertBook> books = new ArrayList<>();
   private final Map<Labels, Entry> entries = new HashMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
 
-  /** Alerts from before a restart by host: they say under which labels their series went. */
   private final Labels origin;
 
+  /** Alerts from before a restart by host: they say under which labels their series went. */
   private final Map<String, List<Alert>> restored = new HashMap<>();
+
+  /** The series of the newest answer in its order. */
+  private @Nullable Entry[] lastPresent = new @Nullable Entry[0];
+
+  /** No series was seen last before this. */
+  private long oldest = Long.MIN_VALUE;
 
   /**
    * Knows nothing yet.
@@ -51,10 +59,10 @@ final class SignalState {
     this.watch = watch;
     this.origin = origin;
     for (Rule rule : watch.rules()) {
-      List<AlertBook> books = new ArrayList<>();
+      List<AlertBook> ofRule = new ArrayList<>();
       for (Level level : rule.detector().levels()) {
         String severity = level.severity();
-        books.add(
+        ofRule.add(
             new AlertBook(
                 new AlertRule(
                     watch.signal().name(),
@@ -65,33 +73,48 @@ final class SignalState {
                     rule.telling(),
                     plan.forgetAfter())));
       }
-      watchers.add(new Watcher(rule, books));
+      watchers.add(new Watcher(rule, watchers.size(), ofRule));
+      books.addAll(ofRule);
     }
   }
 
   /** A detector at work. */
   private static final class Watcher {
     final Rule rule;
+    final int index;
     final List<AlertBook> books;
 
-    /** States of series detectors by raw labels, of group detectors by peers. */
-    final Map<Labels, Object> states = new HashMap<>();
+    /** States of group detectors by peers; those of other detectors are with their series. */
+    final Map<Labels, Object> groups = new HashMap<>();
 
     /** Whether the detector passed over an input of this instant as old. */
     boolean ignoredAny;
 
-    Watcher(Rule rule, List<AlertBook> books) {
+    Watcher(Rule rule, int index, List<AlertBook> books) {
       this.rule = rule;
+      this.index = index;
       this.books = books;
     }
 
-    <S, I, O> @Nullable O step(Machine<S, I, O> machine, Labels key, I input) {
-      @SuppressWarnings("unchecked") // only this machine's states are kept here
-      S state = (S) states.get(key);
-      Transition<S, O> t = machine.step(state == null ? machine.initial() : state, input);
-      states.put(key, t.state());
-      ignoredAny |= !t.taken();
+    <S, I, O> @Nullable O step(Machine<S, I, O> machine, Entry entry, I input) {
+      Transition<S, O> t = step(machine, entry.states[index], input);
+      entry.states[index] = t.state();
       return t.orNull();
+    }
+
+    <S, I, O> @Nullable O stepGroup(Machine<S, I, O> machine, Labels peers, I input) {
+      Transition<S, O> t = step(machine, groups.get(peers), input);
+      groups.put(peers, t.state());
+      return t.orNull();
+    }
+
+    private <S, I, O> Transition<S, O> step(
+        Machine<S, I, O> machine, @Nullable Object kept, I input) {
+      @SuppressWarnings("unchecked") // only this machine's states are kept here
+      S state = (S) kept;
+      Transition<S, O> t = machine.step(state == null ? machine.initial() : state, input);
+      ignoredAny |= !t.taken();
+      return t;
     }
 
     /** Decides about the alerts that got no score; what the detector knew already says nothing. */
@@ -115,25 +138,38 @@ final class SignalState {
   /** A series that has been seen. */
   private static final class Entry {
     final Labels raw;
+
+    /** One a watcher, null = none yet. */
+    final @Nullable Object[] states;
+
+    /** What was known of hosts when this one's labels were looked up; null = look again. */
+    @Nullable Object hostsVersion;
+
     Labels hostLabels = Labels.empty();
+
+    /** The series' labels with its host's newest, and when they were put together. */
+    Labels presentLabels = Labels.empty();
+
+    @Nullable Object presentVersion;
     Subject subject;
     long lastSeen;
     boolean hasValue;
 
-    Entry(Labels raw) {
+    Entry(Labels raw, int watchers) {
       this.raw = raw;
+      this.states = new @Nullable Object[watchers];
       this.subject = new Subject(raw, "", Labels.empty());
     }
   }
 
   List<AlertBook> books() {
-    return watchers.stream().flatMap(w -> w.books.stream()).toList();
+    return books;
   }
 
   /** Takes back an alert as it was committed with a tick; false = it is of no rule here. */
   boolean restore(Alert alert, long tick) {
     boolean mine = alert.labels().asMap().entrySet().containsAll(origin.asMap().entrySet());
-    boolean taken = mine && books().stream().anyMatch(book -> book.restore(alert, tick));
+    boolean taken = mine && books.stream().anyMatch(book -> book.restore(alert, tick));
     if (taken) {
       restored.computeIfAbsent(alert.host(), h -> new ArrayList<>()).add(alert);
     }
@@ -142,7 +178,7 @@ final class SignalState {
 
   /** There was no answer for this instant: every alert stays as it was. */
   void skip(long at) {
-    books().forEach(book -> book.othersAsTheyWere(at));
+    books.forEach(book -> book.othersAsTheyWere(at));
   }
 
   /**
@@ -162,12 +198,17 @@ final class SignalState {
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     for (int i = 0; i < present.length; i++) {
-      present[i] = entry(frame.series(i), hosts);
+      Labels raw = frame.series(i);
+      // An answer's order seldom changes: what stood here last time needs no looking up.
+      Entry before = i < lastPresent.length ? lastPresent[i] : null;
+      boolean same = before != null && before.raw.equals(raw);
+      present[i] = same && before != null ? labelled(before, hosts) : entry(raw, hosts);
       present[i].lastSeen = Math.max(present[i].lastSeen, at);
       values[i] = frame.value(i);
       present[i].hasValue = !Double.isNaN(values[i]);
       series[i] = present[i].subject.series();
     }
+    lastPresent = present;
     @Nullable Score[][] scores = new @Nullable Score[watchers.size()][present.length];
     for (int w = 0; w < watchers.size(); w++) {
       Watcher watcher = watchers.get(w);
@@ -192,16 +233,36 @@ final class SignalState {
   }
 
   private Entry entry(Labels raw, HostDirectory hosts) {
-    Entry entry = entries.computeIfAbsent(raw, Entry::new);
+    Entry entry = entries.get(raw);
+    if (entry == null) {
+      entry = new Entry(raw, watchers.size());
+      entries.put(raw, entry);
+      oldest = Long.MIN_VALUE;
+    }
+    return labelled(entry, hosts);
+  }
+
+  private Entry labelled(Entry entry, HostDirectory hosts) {
+    Object version = hosts.version();
+    if (entry.hostsVersion == version) {
+      return entry;
+    }
+    Labels raw = entry.raw;
     String host = entry.subject.host();
     if (host.isEmpty()) {
       host = raw.getOrEmpty(watch.signal().hostLabel());
     }
     Labels hostLabels = hosts.labels(host);
     boolean fresh = entry.subject.host().isEmpty();
-    if (fresh || (!entry.hostLabels.equals(hostLabels) && !hasAlert(entry))) {
+    entry.hostsVersion = version;
+    if (fresh || !entry.hostLabels.equals(hostLabels)) {
+      if (!fresh && hasAlert(entry)) {
+        entry.hostsVersion = null; // looked at again when the alert is over
+        return entry;
+      }
       entry.hostLabels = hostLabels;
-      Labels labels = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
+      Labels all = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
+      Labels labels = all.equals(raw) ? raw : all; // mostly, and then it is kept only once
       entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
       if (fresh && !restored.isEmpty()) {
         resume(entry);
@@ -223,6 +284,7 @@ final class SignalState {
       if (series.asMap().entrySet().containsAll(own.entrySet()) && hasAlert(before)) {
         entry.subject = before;
         entry.hostLabels = Labels.empty(); // the new ones are looked at when the alert is over
+        entry.hostsVersion = null;
         return;
       }
     }
@@ -234,7 +296,12 @@ final class SignalState {
   }
 
   private boolean hasAlert(Subject subject) {
-    return books().stream().anyMatch(book -> book.has(subject.series()));
+    for (AlertBook book : books) {
+      if (book.has(subject.series())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void scoreSeries(
@@ -246,7 +313,7 @@ final class SignalState {
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
     for (int i = 0; i < present.length; i++) {
-      Score score = watcher.step(detector, present[i].raw, new Sample(at, values[i]));
+      Score score = watcher.step(detector, present[i], new Sample(at, values[i]));
       scores[i] = score;
       if (score != null && outcome != null) {
         watcher.observe(at, present[i].subject, score, outcome);
@@ -274,7 +341,7 @@ final class SignalState {
             series[j] = present[members.get(j)].raw;
             column[j] = values[members.get(j)];
           }
-          GroupScores said = watcher.step(detector, peers, new Frame(at, series, column));
+          GroupScores said = watcher.stepGroup(detector, peers, new Frame(at, series, column));
           if (said == null) {
             return;
           }
@@ -309,10 +376,14 @@ final class SignalState {
       AlertBook.@Nullable Outcome outcome) {
     for (Entry entry : entries.values()) {
       Subject subject = entry.subject;
-      Labels labels = entry.raw.orElse(hosts.labels(subject.host()));
+      if (entry.presentVersion != hosts.version()) {
+        entry.presentVersion = hosts.version();
+        entry.presentLabels = entry.raw.orElse(hosts.labels(subject.host()));
+      }
       boolean present = entry.lastSeen == at && entry.hasValue;
-      Presence presence = new Presence(at, present, hosts.state(subject.host()), labels);
-      Score score = watcher.step(detector, entry.raw, presence);
+      Presence presence =
+          new Presence(at, present, hosts.state(subject.host()), entry.presentLabels);
+      Score score = watcher.step(detector, entry, presence);
       if (score != null && outcome != null) {
         watcher.observe(at, subject, score, outcome);
       }
@@ -320,15 +391,19 @@ final class SignalState {
   }
 
   private void forget(long before) {
-    if (!entries.values().removeIf(entry -> entry.lastSeen < before && !hasAlert(entry))) {
+    if (oldest >= before) {
       return;
     }
+    boolean any = entries.values().removeIf(e -> e.lastSeen < before && !hasAlert(e));
+    oldest = Long.MAX_VALUE;
+    entries.values().forEach(entry -> oldest = Math.min(oldest, entry.lastSeen));
+    if (!any) {
+      return;
+    }
+    lastPresent = new @Nullable Entry[0];
     Set<Labels> peers = new HashSet<>();
     entries.values().forEach(entry -> peers.add(entry.subject.peers()));
-    for (Watcher watcher : watchers) {
-      boolean ofGroups = watcher.rule.detector() instanceof Detector.OfGroup<?>;
-      watcher.states.keySet().retainAll(ofGroups ? peers : entries.keySet());
-    }
+    watchers.forEach(watcher -> watcher.groups.keySet().retainAll(peers));
   }
 
   /** The number of series it knows. */
@@ -336,9 +411,25 @@ final class SignalState {
     return entries.size();
   }
 
-  void encode(StateWriter out) {
+  /** The labels of every series, as the answers have them. */
+  Set<Labels> series() {
+    return entries.keySet();
+  }
+
+  /**
+   * Writes what was learned.
+   *
+   * @param index where each of {@link #series} stands in the list that is written once for all
+   */
+  void encode(StateWriter out, Map<Labels, Integer> index) {
     out.putInt(entries.size());
-    entries.forEach((raw, e) -> out.putLabels(raw).putLong(e.lastSeen).putBoolean(e.hasValue));
+    for (Entry e : entries.values()) {
+      Integer at = index.get(e.raw);
+      if (at == null) {
+        throw new IllegalArgumentException("the index lacks " + e.raw);
+      }
+      out.putInt(at).putLong(e.lastSeen).putBoolean(e.hasValue);
+    }
     out.putInt(watchers.size());
     for (Watcher watcher : watchers) {
       StateWriter part = new StateWriter();
@@ -347,46 +438,74 @@ final class SignalState {
     }
   }
 
-  private static <S> void encode(Watcher watcher, Machine<S, ?, ?> machine, StateWriter out) {
-    out.putString(machine.name()).putInt(machine.version()).putInt(watcher.states.size());
-    watcher.states.forEach(
-        (key, state) -> {
-          @SuppressWarnings("unchecked") // only this machine's states are kept here
-          S mine = (S) state;
-          StateWriter part = new StateWriter();
-          machine.encode(mine, part);
-          out.putLabels(key).putBytes(part.toBytes());
+  private <S> void encode(Watcher watcher, Machine<S, ?, ?> machine, StateWriter out) {
+    out.putString(machine.name()).putInt(machine.version()).putInt(watcher.groups.size());
+    watcher.groups.forEach(
+        (peers, state) -> {
+          out.putLabels(peers);
+          encode(machine, state, out);
         });
+    // in the order in which the entries were written
+    for (Entry entry : entries.values()) {
+      Object state = entry.states[watcher.index];
+      out.putBoolean(state != null);
+      if (state != null) {
+        encode(machine, state, out);
+      }
+    }
   }
 
-  /** Takes back what was learned; a detector that is not configured any more is passed over. */
-  void decode(StateReader in, HostDirectory hosts) {
-    for (int n = in.getCount(13); n > 0; n--) {
-      Entry entry = entry(in.getLabels(), hosts);
-      entry.lastSeen = in.getLong();
-      entry.hasValue = in.getBoolean();
+  private static <S> void encode(Machine<S, ?, ?> machine, Object state, StateWriter out) {
+    @SuppressWarnings("unchecked") // only this machine's states are kept there
+    S mine = (S) state;
+    StateWriter part = new StateWriter();
+    machine.encode(mine, part);
+    out.putBytes(part.toBytes());
+  }
+
+  /**
+   * Takes back what was learned; a detector that is not configured any more is passed over.
+   *
+   * @param known the list that {@link #encode}'s index speaks of
+   */
+  void decode(StateReader in, Labels[] known, HostDirectory hosts) {
+    Entry[] listed = new Entry[in.getCount(13)];
+    for (int i = 0; i < listed.length; i++) {
+      int at = in.getInt();
+      if (at < 0 || at >= known.length) {
+        throw new CorruptStateException("series " + at + " of " + known.length + " is wanted");
+      }
+      listed[i] = entry(known[at], hosts);
+      listed[i].lastSeen = in.getLong();
+      listed[i].hasValue = in.getBoolean();
     }
     for (int n = in.getCount(8); n > 0; n--) {
       String name = in.getString();
       byte[] part = in.getBytes();
       for (Watcher watcher : watchers) {
         if (watcher.rule.name().equals(name)) {
-          decode(watcher, (Machine<?, ?, ?>) watcher.rule.detector(), new StateReader(part));
+          Machine<?, ?, ?> machine = (Machine<?, ?, ?>) watcher.rule.detector();
+          decode(watcher, machine, listed, new StateReader(part));
         }
       }
     }
   }
 
-  private static void decode(Watcher watcher, Machine<?, ?, ?> machine, StateReader in) {
+  private static void decode(
+      Watcher watcher, Machine<?, ?, ?> machine, Entry[] listed, StateReader in) {
     String name = in.getString();
     int version = in.getInt();
     if (!name.equals(machine.name()) || version > machine.version()) {
       return;
     }
     for (int n = in.getCount(8); n > 0; n--) {
-      Labels key = in.getLabels();
-      Object state = machine.decode(version, new StateReader(in.getBytes()));
-      watcher.states.put(key, state);
+      Labels peers = in.getLabels();
+      watcher.groups.put(peers, machine.decode(version, new StateReader(in.getBytes())));
+    }
+    for (Entry entry : listed) {
+      if (in.getBoolean()) {
+        entry.states[watcher.index] = machine.decode(version, new StateReader(in.getBytes()));
+      }
     }
   }
 }
