@@ -41,6 +41,7 @@ public final class Pipeline {
   /** The alert that tells that Petrel is blind. */
   public static final String SOURCE_INCOMPLETE = "source_incomplete";
 
+  private static final String SOURCE = "source";
   private static final int SNAPSHOT_VERSION = 1;
   private static final Telling SOURCE_TELLING =
       new Telling(Duration.ofMinutes(2), 1, 1, Duration.ZERO);
@@ -71,7 +72,7 @@ public final class Pipeline {
                 SOURCE_TELLING,
                 plan.forgetAfter()));
     for (Watch watch : plan.watches()) {
-      signals.put(watch.key(), new SignalState(watch, plan));
+      signals.put(watch.key(), new SignalState(watch, plan, origin(watch)));
       directories.computeIfAbsent(
           watch.signal().source(), s -> new HostDirectory(watch.signal().hostLabel()));
     }
@@ -81,13 +82,18 @@ public final class Pipeline {
     this.view = viewOf(hard.tick(), List.of(), List.of());
   }
 
+  /** The label that tells series of several sources apart, where a signal is asked of several. */
+  private Labels origin(Watch watch) {
+    String name = watch.signal().name();
+    long asked = plan.watches().stream().filter(w -> w.signal().name().equals(name)).count();
+    return asked > 1 ? Labels.of(SOURCE, watch.signal().source()) : Labels.empty();
+  }
+
   private void restore(Alert alert) {
-    SignalState signal = signals.get(alert.name());
     boolean taken =
-        signal != null
-            ? signal.restore(alert, committedTick)
-            : directories.containsKey(alert.labels().getOrEmpty("source"))
-                && sourceBook.restore(alert, committedTick);
+        signals.values().stream().anyMatch(signal -> signal.restore(alert, committedTick))
+            || (directories.containsKey(alert.labels().getOrEmpty(SOURCE))
+                && sourceBook.restore(alert, committedTick));
     if (!taken) {
       orphans.add(alert);
     }
@@ -216,7 +222,7 @@ public final class Pipeline {
       AlertBook.Outcome outcome) {
     failures.forEach(
         (source, each) -> {
-          Labels labels = Labels.of("source", source);
+          Labels labels = Labels.of(SOURCE, source);
           Score score = new Score(0, 0, 0, 0, Reason.NONE);
           for (Failure failure : summary) {
             if (failure.source().equals(source)) {

@@ -38,10 +38,18 @@ final class SignalState {
   private final List<Watcher> watchers = new ArrayList<>();
 
   /** Alerts from before a restart by host: they say under which labels their series went. */
+  private final Labels origin;
+
   private final Map<String, List<Alert>> restored = new HashMap<>();
 
-  SignalState(Watch watch, Plan plan) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param origin a label for every series, where several sources answer the signal
+   */
+  SignalState(Watch watch, Plan plan, Labels origin) {
     this.watch = watch;
+    this.origin = origin;
     for (Rule rule : watch.rules()) {
       List<AlertBook> books = new ArrayList<>();
       for (Level level : rule.detector().levels()) {
@@ -124,7 +132,8 @@ final class SignalState {
 
   /** Takes back an alert as it was committed with a tick; false = it is of no rule here. */
   boolean restore(Alert alert, long tick) {
-    boolean taken = books().stream().anyMatch(book -> book.restore(alert, tick));
+    boolean mine = alert.labels().asMap().entrySet().containsAll(origin.asMap().entrySet());
+    boolean taken = mine && books().stream().anyMatch(book -> book.restore(alert, tick));
     if (taken) {
       restored.computeIfAbsent(alert.host(), h -> new ArrayList<>()).add(alert);
     }
@@ -192,7 +201,7 @@ final class SignalState {
     boolean fresh = entry.subject.host().isEmpty();
     if (fresh || (!entry.hostLabels.equals(hostLabels) && !hasAlert(entry))) {
       entry.hostLabels = hostLabels;
-      Labels labels = Alert.exported(raw.orElse(hostLabels));
+      Labels labels = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
       entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
       if (fresh && !restored.isEmpty()) {
         resume(entry);
@@ -245,7 +254,7 @@ final class SignalState {
     }
   }
 
-  private static void scoreGroups(
+  private void scoreGroups(
       Watcher watcher,
       Detector.OfGroup<?> detector,
       long at,
@@ -278,7 +287,7 @@ final class SignalState {
           }
           Score ofGroup = ofGroup(said);
           if (outcome != null && ofGroup != null) {
-            watcher.observe(at, new Subject(peers, "", peers), ofGroup, outcome);
+            watcher.observe(at, new Subject(peers.orElse(origin), "", peers), ofGroup, outcome);
           }
         });
   }

@@ -91,7 +91,8 @@ final class Fleet {
   }
 
   private Changes tick(Fetch answer) {
-    return commit(pipeline.tick(new Tick(at, Map.of("cpu", answer), Map.of("prom", hosts())), at));
+    return commit(
+        pipeline.tick(new Tick(at, Map.of("prom/cpu", answer), Map.of("prom", hosts())), at));
   }
 
   Changes commit(Changes changes) {

@@ -3,13 +3,16 @@ package io.petrel.pipeline;
 import static io.petrel.pipeline.Fleet.plan;
 import static io.petrel.pipeline.Fleet.rule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.DetectorType.Telling;
+import io.petrel.pipeline.Plan.Watch;
 import io.petrel.route.Notification;
 import io.petrel.series.Fetch;
 import io.petrel.series.Labels;
+import io.petrel.series.Signal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -134,7 +137,8 @@ class PipelineTest {
     Fetch answer = fleet.answer();
     Changes changes =
         fresh.tick(
-            new Tick(fleet.at, Map.of("cpu", answer), Map.of("prom", fleet.hosts())), fleet.at);
+            new Tick(fleet.at, Map.of("prom/cpu", answer), Map.of("prom", fleet.hosts())),
+            fleet.at);
     assertThat(changes.isEmpty()).isTrue();
     assertThat(fresh.view().alerts()).isEmpty();
     fleet.pipeline = fresh;
@@ -200,5 +204,36 @@ class PipelineTest {
     assertThat(clock.outside(1112)).isEqualTo(510);
     assertThat(clock.read(5000)).isEqualTo(5000);
     assertThat(clock.outside(6000)).isEqualTo(6000);
+  }
+
+  @Test
+  void hosts_of_one_name_at_two_sources_are_two_also_over_a_restart() {
+    Plan one = fleet.plan;
+    Watch watch = one.watches().get(0);
+    Signal s = watch.signal();
+    Signal other =
+        new Signal(
+            s.name(), "other", s.query(), s.unit(), s.bad(), s.hostLabel(), s.peersBy(), s.floor());
+    Plan both =
+        new Plan(List.of(watch, new Watch(other, watch.rules())), one.root(), one.forgetAfter());
+    Pipeline pipeline = new Pipeline(both, HardState.EMPTY);
+    Changes first = pipeline.tick(ofTwo(1, 97, 3), 1);
+    assertThat(first.alerts())
+        .extracting(alert -> alert.labels().get("source"))
+        .containsExactly("prom");
+    HardState stored = new HardState(1, first.alerts(), first.incidents());
+    Changes second = new Pipeline(both, stored).tick(ofTwo(2, 3, 97), 2);
+    assertThat(second.alerts())
+        .extracting(alert -> alert.labels().get("source"), Alert::phase)
+        .containsExactlyInAnyOrder(tuple("prom", Phase.RESOLVED), tuple("other", Phase.FIRING));
+  }
+
+  private Tick ofTwo(long at, double prom, double other) {
+    fleet.at = at;
+    Map<String, Fetch> answers =
+        Map.of(
+            "prom/cpu", fleet.host("a", prom).answer(),
+            "other/cpu", fleet.host("a", other).answer());
+    return new Tick(at, answers, Map.of("prom", fleet.hosts(), "other", fleet.hosts()));
   }
 }

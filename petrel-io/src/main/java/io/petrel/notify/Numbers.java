@@ -32,7 +32,7 @@ final class Numbers {
       return value > 0 ? "∞" : "-∞";
     }
     return switch (unit) {
-      case PERCENT -> plain(value, 1) + " %";
+      case PERCENT -> plain(value, Math.abs(value) < 10 ? 2 : 1) + " %";
       case RATIO, NONE -> plain(value, 2);
       case BYTES -> bytes(value);
       case BYTES_PER_SECOND -> bytes(value) + "/s";

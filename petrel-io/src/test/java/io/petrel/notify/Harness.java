@@ -50,7 +50,8 @@ abstract class Harness implements AutoCloseable {
       new Links(
           "https://petrel.example.com",
           "https://grafana.example.com/d/hosts?var-instance={host}&from={from}&to={to}",
-          signal -> new Links.Graph("https://prometheus.example.com", signal + "{a=\"b\"}"));
+          signal ->
+              Links.Graph.ofPrometheus("https://prometheus.example.com", signal + "{a=\"b\"}"));
 
   static NotifierContext context(Locale locale, PrintStream out, TestClock clock) {
     return new NotifierContext(

@@ -11,6 +11,7 @@ import io.petrel.config.Types;
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.Detectors;
+import io.petrel.http.Urls;
 import io.petrel.notify.Links;
 import io.petrel.notify.Notifier;
 import io.petrel.notify.NotifierContext;
@@ -24,6 +25,7 @@ import io.petrel.route.Route;
 import io.petrel.series.Fetch;
 import io.petrel.series.Signal;
 import io.petrel.serve.Poller;
+import io.petrel.source.PrometheusSource;
 import io.petrel.source.Source;
 import io.petrel.source.SourceType;
 import io.petrel.source.Sources;
@@ -80,17 +82,17 @@ record Wiring(
   static Wiring of(Config config, Types types, PrintStream console, InstantSource clock) {
     Map<String, Source> sources = new LinkedHashMap<>();
     Map<String, String> names = new LinkedHashMap<>();
-    for (io.petrel.config.Source each : config.sources()) {
+    List<io.petrel.config.Source> wanted = new ArrayList<>(config.sources());
+    for (io.petrel.config.Source each : wanted) {
       sources.put(each.name(), source(each.name(), each.choice()));
-      names.put(each.name(), each.choice().name());
     }
-    if (sources.isEmpty()) {
-      io.petrel.config.Source found = embedded(types, clock, sources);
-      names.put(found.name(), found.choice().name());
+    if (wanted.isEmpty()) {
+      wanted.add(embedded(types, clock, sources));
     }
+    wanted.forEach(each -> names.put(each.name(), each.choice().name()));
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
-    Links links = links(config);
+    Links links = links(config, wanted);
     NotifierContext context = new NotifierContext(texts, links, Wiring::httpClient, console, clock);
     Map<String, Notifier> notifiers = new LinkedHashMap<>();
     Map<String, List<String>> channels = new HashMap<>();
@@ -111,10 +113,23 @@ record Wiring(
     return new Wiring(setup, names, notifiers, texts);
   }
 
-  private static Links links(Config config) {
-    URI external = config.web().externalUrl();
-    return new Links(
-        external == null ? null : external.toString(), config.links().grafana(), signal -> null);
+  /** A signal is drawn where the config says, else by the Prometheus that answers it. */
+  private static Links links(Config config, List<io.petrel.config.Source> sources) {
+    String template = config.links().prometheus();
+    Map<String, Links.Graph> graphs = new HashMap<>();
+    for (SignalConfig signal : config.signals()) {
+      for (io.petrel.config.Source source : sources) {
+        boolean answers = signal.source() == null || signal.source().equals(source.name());
+        if (answers && template != null) {
+          graphs.putIfAbsent(signal.name(), new Links.Graph(template, signal.query()));
+        } else if (answers && source.choice().settings() instanceof PrometheusSource.Settings own) {
+          String url = Urls.shown(own.url());
+          graphs.putIfAbsent(signal.name(), Links.Graph.ofPrometheus(url, signal.query()));
+        }
+      }
+    }
+    URI page = config.web().externalUrl();
+    return new Links(page == null ? null : page.toString(), config.links().grafana(), graphs::get);
   }
 
   private static HttpClient httpClient() {

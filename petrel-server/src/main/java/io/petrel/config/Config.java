@@ -85,8 +85,8 @@ public record Config(
   /** Where messages link to. */
   public record Links(
       @Setting(
-              "A link to a graph; {query}, {signal}, {from}, {to} and every {label} are filled in,"
-                  + " from and to in milliseconds.")
+              "A link to a graph; {query}, {signal}, {host}, {from}, {to}, {time} and every {label}"
+                  + " are filled in, from and to in milliseconds.")
           @Nullable String prometheus,
       @Setting("A link to a dashboard, with the same places to fill in.")
           @Nullable String grafana) {

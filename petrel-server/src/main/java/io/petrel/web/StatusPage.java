@@ -172,12 +172,12 @@ public final class StatusPage {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (SignalView signal : view.signals()) {
       int anomalous = 0;
-      double worst = 0;
+      double worst = Double.NaN;
       String where = "";
       for (int d = 0; d < signal.detectors().size(); d++) {
         for (int i = 0; i < signal.size(); i++) {
           Score score = signal.score(d, i);
-          if (score != null && score.score() > worst) {
+          if (score != null && !(score.score() <= worst) && !Double.isNaN(score.score())) {
             worst = score.score();
             where =
                 signal.series(i).getOrEmpty(signal.signal().hostLabel())
@@ -189,12 +189,18 @@ public final class StatusPage {
       }
       rows.add(
           Map.of(
-              "name", signal.signal().name(),
-              "series", signal.size(),
-              "detectors", String.join(", ", signal.detectors()),
-              "anomalous", anomalous,
-              "worst", "%.2f".formatted(worst),
-              "where", where));
+              "name",
+              signal.signal().name(),
+              "series",
+              signal.size(),
+              "detectors",
+              String.join(", ", signal.detectors()),
+              "anomalous",
+              anomalous,
+              "worst",
+              Double.isNaN(worst) ? "–" : "%.2f".formatted(worst),
+              "where",
+              where));
     }
     return rows;
   }
