@@ -3,6 +3,7 @@ package io.petrel.notify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -126,8 +127,17 @@ public final class FakeSlack implements AutoCloseable {
   public FakeSlack(InstantSource clock) {
     this.clock = clock;
     channels.put(CHANNEL, new Channel(CHANNEL, CHANNEL_NAME.substring(1)));
-    this.server = serve(0);
-    this.port = server.getPort();
+    // Not 0: only a port that was asked for may be taken again at once.
+    this.port = freePort();
+    this.server = serve(port);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private MockWebServer serve(int onPort) {

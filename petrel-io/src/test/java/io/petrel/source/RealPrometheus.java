@@ -17,12 +17,14 @@ import java.util.stream.Stream;
 public final class RealPrometheus implements AutoCloseable {
   private final Path directory;
   private final URI url;
-  private final Program program;
+  private final List<String> command;
+  private Program program;
 
-  private RealPrometheus(Path directory, URI url, Program program) {
+  private RealPrometheus(Path directory, URI url, List<String> command) {
     this.directory = directory;
     this.url = url;
-    this.program = program;
+    this.command = command;
+    this.program = Program.start(directory, url.resolve("/-/ready"), command);
   }
 
   /** One that scrapes nothing and holds a history in OpenMetrics text, ended by {@code # EOF}. */
@@ -77,8 +79,7 @@ public final class RealPrometheus implements AutoCloseable {
                   "--web.listen-address=127.0.0.1:" + port,
                   "--web.enable-lifecycle"));
       command.addAll(List.of(flags));
-      return new RealPrometheus(
-          directory, url, Program.start(directory, url.resolve("/-/ready"), command));
+      return new RealPrometheus(directory, url, command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,6 +88,16 @@ public final class RealPrometheus implements AutoCloseable {
   /** Its address. */
   public URI url() {
     return url;
+  }
+
+  /** Ends it; its data and its address stay. */
+  public void down() {
+    program.close();
+  }
+
+  /** Starts it again, and waits until it is ready. */
+  public void up() {
+    program = Program.start(directory, url.resolve("/-/ready"), command);
   }
 
   @Override

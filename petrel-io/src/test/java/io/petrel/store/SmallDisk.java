@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of a few megabytes, to be filled up. */
-final class SmallDisk {
+public final class SmallDisk {
   private SmallDisk() {}
 
   /** Mounts one; where that is not allowed, the test is skipped. */
-  static Path mount(Path at, int megabytes) throws IOException {
+  public static Path mount(Path at, int megabytes) throws IOException {
     Files.createDirectories(at);
     Assumptions.assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", at.toString()),
@@ -19,12 +19,13 @@ final class SmallDisk {
     return at;
   }
 
-  static void unmount(Path at) throws IOException {
+  /** Takes it away again. */
+  public static void unmount(Path at) throws IOException {
     run("umount", at.toString());
   }
 
   /** Writes until there is no room. */
-  static void fill(Path file) throws IOException {
+  public static void fill(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       byte[] page = new byte[4096];
       while (true) {

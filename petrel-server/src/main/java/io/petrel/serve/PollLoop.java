@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,9 +74,11 @@ public final class PollLoop implements AutoCloseable {
     while (!stopping && !tasks.isEmpty() && tasks.element().run(poller)) {
       tasks.remove();
     }
-    long until = clock.millis() + LONGEST_SLEEP.toMillis();
+    // Not by the clock itself: when that is set back, the wait would last until it is there again.
+    long sleep = Math.min(next - clock.millis(), LONGEST_SLEEP.toMillis());
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(sleep);
     while (!stopping && tasks.isEmpty()) {
-      long left = Math.min(next, until) - clock.millis();
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime() + 999_999);
       if (left <= 0) {
         break;
       }

@@ -49,6 +49,7 @@ public final class Poller implements AutoCloseable {
   private Pipeline pipeline;
   private long lastTick;
   private long snapshotAt;
+  private boolean setBack;
 
   /**
    * What a config says about this loop.
@@ -140,6 +141,7 @@ public final class Poller implements AutoCloseable {
     } else if (pipeline.nextDue() <= clock.millis()) {
       committer.commit(pipeline.advance(clock.millis()));
     }
+    noteSetBack(newest);
     long now = clock.millis();
     if (now >= snapshotAt) {
       snapshot();
@@ -147,6 +149,20 @@ public final class Poller implements AutoCloseable {
     }
     long next = Math.min(ticks.dueAfter(lastTick), Math.max(now + 1, pipeline.nextDue()));
     return committer.clean() ? next : Math.min(next, now + COMMIT_RETRY.toMillis());
+  }
+
+  /** The source's time line has been seen up to the last tick: there is nothing new before it. */
+  private void noteSetBack(long newest) {
+    boolean behind = lastTick - newest > setup.interval().toMillis();
+    if (behind && !setBack) {
+      long seconds = (lastTick + setup.offset().toMillis() - clock.millis()) / 1000;
+      watchman.remark(
+          "the clock was set back: it is "
+              + seconds
+              + " s behind the newest tick, and no tick is"
+              + " taken until it is there again");
+    }
+    setBack = behind;
   }
 
   private void catchUp(Ticks ticks, long newest) throws InterruptedException {

@@ -207,6 +207,7 @@ public final class Relay implements AutoCloseable {
   }
 
   private void dispatch() {
+    long before = Long.MIN_VALUE;
     lock.lock();
     try {
       while (!stopping) {
@@ -216,13 +217,14 @@ public final class Relay implements AutoCloseable {
           if (slot.busy) {
             continue;
           }
-          if (slot.wakeAt <= now) {
+          if (due(slot.wakeAt, now, before)) {
             slot.busy = true;
             pool.execute(() -> run(slot));
           } else {
             next = Math.min(next, slot.wakeAt);
           }
         }
+        before = now;
         if (next == Lane.WHEN_WOKEN) {
           changed.await();
         } else {
@@ -237,6 +239,11 @@ public final class Relay implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a lane's time has come; when the clock was set back, its lane must say so anew. */
+  static boolean due(long wakeAt, long now, long before) {
+    return wakeAt <= now || (now < before && wakeAt != Lane.WHEN_WOKEN);
   }
 
   private void run(Slot slot) {
