@@ -52,7 +52,8 @@ final class ServerArchitectureTest {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("io")
-        .definedBy("io.petrel.http..", "io.petrel.source..", "io.petrel.store..", "io.petrel.notify..")
+        .definedBy(
+            "io.petrel.http..", "io.petrel.source..", "io.petrel.store..", "io.petrel.notify..")
         .layer("config")
         .definedBy("io.petrel.config..")
         .layer("serve")

@@ -31,11 +31,10 @@ final class CliTest {
     System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
     try {
       int exit =
-          Cli.execute(args, "petrel 1.2.3", Wiring.types(), (config, file) -> config.signals().size());
+          Cli.execute(
+              args, "petrel 1.2.3", Wiring.types(), (config, file) -> config.signals().size());
       return new Ended(
-          exit,
-          said.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
+          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);
@@ -67,7 +66,8 @@ final class CliTest {
   void help_of_all_has_examples() {
     Ended ended = run("--help");
     assertThat(ended.exit()).isZero();
-    assertThat(ended.out()).contains("Examples:", "petrel run", "check-config", "evaluate", "version");
+    assertThat(ended.out())
+        .contains("Examples:", "petrel run", "check-config", "evaluate", "version");
   }
 
   @Test
@@ -76,7 +76,9 @@ final class CliTest {
     assertThat(run()).returns(2, Ended::exit).matches(e -> e.err().contains("command is missing"));
     assertThat(run("check-config")).returns(2, Ended::exit).matches(e -> e.err().contains("FILE"));
     assertThat(run("run", "--confg", "x")).returns(2, Ended::exit);
-    assertThat(run("evaluate")).returns(2, Ended::exit).matches(e -> e.err().contains("--detector"));
+    assertThat(run("evaluate"))
+        .returns(2, Ended::exit)
+        .matches(e -> e.err().contains("--detector"));
   }
 
   @Test
@@ -118,8 +120,11 @@ final class CliTest {
 
   @Test
   void evaluate_writes_one_row_for_each_row_also_for_bad_ones() throws IOException {
-    file("in/a/b.csv", "timestamp,value,label\n0,10,0\n60,95,1\n120,,0\n180,ten,0\nnever,90,1\n300,NaN,0\n");
-    file("in/c.csv", "label,value,timestamp\n0,90,2026-11-23T00:00:00Z\n0,1,2026-11-23T00:01:00Z\n");
+    file(
+        "in/a/b.csv",
+        "timestamp,value,label\n0,10,0\n60,95,1\n120,,0\n180,ten,0\nnever,90,1\n300,NaN,0\n");
+    file(
+        "in/c.csv", "label,value,timestamp\n0,90,2026-11-23T00:00:00Z\n0,1,2026-11-23T00:01:00Z\n");
     file("in/notes.txt", "not for us");
     Path out = directory.resolve("out");
     Ended ended =
@@ -158,9 +163,11 @@ final class CliTest {
 
   @Test
   void evaluate_says_what_it_does_not_know() throws IOException {
-    Path in = file("in/a.csv", "timestamp,value\n0,1\n").getParent();
+    file("in/a.csv", "timestamp,value\n0,1\n");
+    Path in = directory.resolve("in");
     String out = directory.resolve("out").toString();
-    Ended detector = run("evaluate", "--detector", "magic", "--input", in.toString(), "--output", out);
+    Ended detector =
+        run("evaluate", "--detector", "magic", "--input", in.toString(), "--output", out);
     assertThat(detector.exit()).isEqualTo(2);
     assertThat(detector.err()).contains("magic", "expected one of", "threshold");
     Ended empty =
