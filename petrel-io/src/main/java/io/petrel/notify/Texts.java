@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.route.Notification;
+import io.petrel.series.Labels;
 import io.petrel.series.Unit;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -151,6 +152,18 @@ public final class Texts {
   public String severity(String severity) {
     String key = "severity." + (severity.isEmpty() ? "none" : severity);
     return bundle.containsKey(key) ? bundle.getString(key) : Clean.line(severity, 40);
+  }
+
+  /** A text of strangers on one line, shortened; what cannot be seen is written out. */
+  public String shown(String text) {
+    return Clean.line(text);
+  }
+
+  /** Labels as Prometheus writes them, each value as {@link #shown}. */
+  public String shown(Labels labels) {
+    return labels.asMap().entrySet().stream()
+        .map(e -> Clean.line(e.getKey()) + "=\"" + Clean.line(e.getValue()) + "\"")
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   /** What happened to one alert, in one line: who, what and why. */

@@ -95,13 +95,13 @@ public final class StatusPage {
       String severity = "";
       for (Alert alert : view.alerts()) {
         if (incident.members().containsKey(alert.fingerprint()) && lines.size() < MOST_ROWS) {
-          lines.add(Map.of("text", texts.line(alert), "labels", alert.labels().toString()));
+          lines.add(Map.of("text", texts.line(alert), "labels", texts.shown(alert.labels())));
           severity = worse(severity, alert.severity());
         }
       }
       rows.add(
           Map.of(
-              "group", incident.group().toString(),
+              "group", texts.shown(incident.group()),
               "age", texts.span(now - incident.openedAt()),
               "severity", severity,
               "firing", incident.firing(),
@@ -130,7 +130,7 @@ public final class StatusPage {
         .map(
             alert ->
                 Map.<String, Object>of(
-                    "text", texts.line(alert), "labels", alert.labels().toString()))
+                    "text", texts.line(alert), "labels", texts.shown(alert.labels())))
         .toList();
   }
 
@@ -180,7 +180,7 @@ public final class StatusPage {
           if (score != null && !(score.score() <= worst) && !Double.isNaN(score.score())) {
             worst = score.score();
             where =
-                signal.series(i).getOrEmpty(signal.signal().hostLabel())
+                texts.shown(signal.series(i).getOrEmpty(signal.signal().hostLabel()))
                     + " "
                     + texts.quantity(signal.value(i), signal.signal().unit());
           }

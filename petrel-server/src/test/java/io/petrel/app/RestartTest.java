@@ -85,7 +85,7 @@ final class RestartTest {
     fleet.heat("web-1", at(2), minutes(120));
     service.run(minutes(10));
     for (int i = 0; i < 5; i++) {
-      restart(crash, minutes(i * 3));
+      restart(crash, minutes(3L * i));
       service.run(minutes(6));
     }
     assertThat(slack.messages()).hasSize(1);
