@@ -191,7 +191,7 @@ class SummaryTest {
     Links links =
         new Links(
             "https://p.example.com/",
-            "https://g/d?h={host}&x={label.provider}&n={none}&s={signal}",
+            "https://g/d?h={host}&x={provider}&n={none}&s={signal}",
             signal -> null);
     Notification n = Samples.hostile("&evil=1#<x>");
     assertThat(links.page("a/../b?c")).isEqualTo("https://p.example.com/incidents/a%2F..%2Fb%3Fc");
