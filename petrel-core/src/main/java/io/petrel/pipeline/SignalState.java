@@ -5,6 +5,7 @@ import io.petrel.alert.AlertRule;
 import io.petrel.alert.Observation.Subject;
 import io.petrel.detect.Detector;
 import io.petrel.detect.Detector.GroupScores;
+import io.petrel.detect.Detector.HostState;
 import io.petrel.detect.Detector.Level;
 import io.petrel.detect.Detector.Presence;
 import io.petrel.detect.Reason;
@@ -217,7 +218,8 @@ final class SignalState {
       if (detector instanceof Detector.OfSeries<?> ofSeries) {
         scoreSeries(watcher, ofSeries, at, present, values, scores[w], outcome);
       } else if (detector instanceof Detector.OfGroup<?> ofGroup && complete) {
-        scoreGroups(watcher, ofGroup, at, present, values, scores[w], outcome);
+        scoreGroups(
+            watcher, ofGroup, at, present, answering(present, values, hosts), scores[w], outcome);
       } else if (detector instanceof Detector.OfPresence<?> ofPresence && complete) {
         scorePresence(watcher, ofPresence, at, hosts, outcome);
       }
@@ -319,6 +321,20 @@ final class SignalState {
         watcher.observe(at, present[i].subject, score, outcome);
       }
     }
+  }
+
+  /**
+   * The values of hosts that are scraped. Prometheus goes on answering for a host that is down with
+   * what it saw last, for minutes where the query looks back: that compares with nobody.
+   */
+  private static double[] answering(Entry[] present, double[] values, HostDirectory hosts) {
+    double[] answering = values.clone();
+    for (int i = 0; i < answering.length; i++) {
+      if (hosts.state(present[i].subject.host()) == HostState.DOWN) {
+        answering[i] = Double.NaN;
+      }
+    }
+    return answering;
   }
 
   private void scoreGroups(

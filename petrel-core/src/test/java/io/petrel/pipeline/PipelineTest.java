@@ -11,6 +11,7 @@ import io.petrel.detect.DetectorType.Telling;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.route.Notification;
 import io.petrel.series.Fetch;
+import io.petrel.series.Frame;
 import io.petrel.series.Labels;
 import io.petrel.series.Signal;
 import java.util.List;
@@ -235,5 +236,22 @@ class PipelineTest {
             "prom/cpu", fleet.host("a", prom).answer(),
             "other/cpu", fleet.host("a", other).answer());
     return new Tick(at, answers, Map.of("prom", fleet.hosts(), "other", fleet.hosts()));
+  }
+
+  @Test
+  void last_value_of_a_host_that_is_down_is_compared_with_nobody() {
+    fleet.host("a", 3).host("b", -50);
+    Frame targets = ((Fetch.Complete) fleet.hosts()).frame();
+    fleet.at = 1;
+    Fetch down =
+        new Fetch.Complete(
+            new Frame(1, targets.series().toArray(new Labels[0]), new double[] {1, 0}), List.of());
+    Map<String, Fetch> answers = Map.of("prom/cpu", fleet.answer());
+    fleet.pipeline.tick(new Tick(1, answers, Map.of("prom", down)), 1);
+    View.SignalView seen = fleet.pipeline.view().signals().get(0);
+    int b = seen.series(0).getOrEmpty("instance").equals("b") ? 0 : 1;
+    int peers = seen.detectors().indexOf("fleet");
+    assertThat(seen.value(b)).isEqualTo(-50);
+    assertThat(seen.score(peers, b)).matches(score -> !(score.score() > 1));
   }
 }

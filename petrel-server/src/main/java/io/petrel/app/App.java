@@ -117,8 +117,8 @@ public final class App implements AutoCloseable {
     loop.start();
     LOG.info(
         "watching {} signals of {} every {} s; the page is http://{}:{}/",
-        config.signals().size(),
-        wiring.sourceNames(),
+        wiring.setup().plan().watches().size(),
+        String.join(", ", wiring.sourceNames().keySet()),
         config.interval().toSeconds(),
         config.web().listen().host(),
         web.port());

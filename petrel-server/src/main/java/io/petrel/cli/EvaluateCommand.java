@@ -81,6 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!Files.isDirectory(input)) {
       throw usage("--input: " + input + " is no directory");
     }
+    if (Files.exists(output) && Files.isSameFile(input, output)) {
+      throw usage("--output: " + output + " is the input: expected another directory");
+    }
     Map<Path, List<Path>> directories = new TreeMap<>();
     try (Stream<Path> files = Files.walk(input)) {
       files

@@ -171,6 +171,7 @@ public final class Poller implements AutoCloseable {
     if (missed == 0) {
       return;
     }
+    long committed = pipeline.committedTick();
     boolean history = setup.sources().values().stream().anyMatch(Source::hasHistory);
     long taken = history ? Math.min(missed, CATCH_UP) : 0;
     long from = newest - taken * step;
@@ -181,7 +182,11 @@ public final class Poller implements AutoCloseable {
         committer.commit(pipeline.tick(tick, clock.millis()));
       }
     }
-    watchman.missed(missed, taken);
+    // What was committed before the start is only learned again, and was not missed.
+    long news = ticks.between(Math.max(lastTick, committed), newest);
+    if (news > 0) {
+      watchman.missed(news, Math.min(taken, news));
+    }
   }
 
   private void take(long at) throws InterruptedException {

@@ -95,7 +95,7 @@ public final class StatusPage {
       String severity = "";
       for (Alert alert : view.alerts()) {
         if (incident.members().containsKey(alert.fingerprint()) && lines.size() < MOST_ROWS) {
-          lines.add(Map.of("text", texts.line(alert), "labels", texts.shown(alert.labels())));
+          lines.add(Map.of("text", line(alert), "labels", texts.shown(alert.labels())));
           severity = worse(severity, alert.severity());
         }
       }
@@ -119,6 +119,16 @@ public final class StatusPage {
     return rows;
   }
 
+  private String line(Alert alert) {
+    return alert.noDataSince() == 0
+        ? texts.line(alert)
+        : texts.line(alert)
+            + " · "
+            + words.get("no_data")
+            + " "
+            + texts.instant(alert.noDataSince());
+  }
+
   private static String worse(String a, String b) {
     return io.petrel.alert.Severity.ORDER.compare(a, b) >= 0 ? a : b;
   }
@@ -129,8 +139,7 @@ public final class StatusPage {
         .limit(MOST_ROWS)
         .map(
             alert ->
-                Map.<String, Object>of(
-                    "text", texts.line(alert), "labels", texts.shown(alert.labels())))
+                Map.<String, Object>of("text", line(alert), "labels", texts.shown(alert.labels())))
         .toList();
   }
 
