@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Detector {
   /** Looks at one series by itself; one state a series. */
-  non-sealed interface OfSeries<S> extends Detector, io.petrel.machine.Machine<S, Sample, Score> {}
+  non-sealed interface OfSeries<S> extends Detector, io.petrel.machine.Machine<S, Sample, Score> {
+    /**
+     * Whether it judges better once it has been led through a series' past, by the very same {@link
+     * #step}.
+     */
+    default boolean learnsFromHistory() {
+      return false;
+    }
+  }
 
   /** Looks at all series of one peer group at one instant; one state a group. */
   non-sealed interface OfGroup<S>

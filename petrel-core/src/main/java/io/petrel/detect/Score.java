@@ -17,6 +17,14 @@ public record Score(double score, double value, double lower, double upper, Reas
     }
   }
 
+  /** From this score on a sample is unusual: marked on charts, and never told by itself. */
+  public static final double UNUSUAL = 0.5;
+
+  /** Whether the score is at or above {@link #UNUSUAL}, anomalous or not. */
+  public boolean unusual() {
+    return score >= UNUSUAL;
+  }
+
   /** A score that expresses no opinion. */
   public static Score unknown(double value, Reason why) {
     return new Score(Double.NaN, value, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, why);

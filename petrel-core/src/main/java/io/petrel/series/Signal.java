@@ -1,6 +1,7 @@
 package io.petrel.series;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named expression that yields one value per host (or per host and part of it).
@@ -14,6 +15,8 @@ import java.util.List;
  * @param peersBy labels whose equal values make peers; none = all hosts are peers
  * @param floor the smallest difference between hosts that is worth telling, in the unit; 0 = the
  *     unit's own
+ * @param exhausts the value at which what the signal measures is used up (100 for a file system's
+ *     usage in percent), null = nothing is used up
  */
 public record Signal(
     String name,
@@ -23,12 +26,29 @@ public record Signal(
     Direction bad,
     String hostLabel,
     List<String> peersBy,
-    double floor) {
+    double floor,
+    @Nullable Double exhausts) {
   public Signal {
     peersBy = List.copyOf(peersBy);
     if (!(floor >= 0) || Double.isInfinite(floor)) {
       throw new IllegalArgumentException("floor must be a number of at least 0, got " + floor);
     }
+    if (exhausts != null && !Double.isFinite(exhausts)) {
+      throw new IllegalArgumentException("exhausts must be a finite number, got " + exhausts);
+    }
+  }
+
+  /** A signal of something that is not used up. */
+  public Signal(
+      String name,
+      String source,
+      String query,
+      Unit unit,
+      Direction bad,
+      String hostLabel,
+      List<String> peersBy,
+      double floor) {
+    this(name, source, query, unit, bad, hostLabel, peersBy, floor, null);
   }
 
   /** The smallest difference worth telling: this signal's own, else its unit's. */

@@ -36,6 +36,23 @@ public interface Source extends AutoCloseable {
   RangeFetch range(Signal signal, long from, long to, long step);
 
   /**
+   * A signal's past, the same values that {@link #range} would give, in pieces of bounded size:
+   * long histories of big fleets never stand in memory as a whole.
+   *
+   * <p>The pieces of one series come in the order of time; those of different series in any order.
+   * Missing values are left out. All calls of {@code into} come from the calling thread.
+   *
+   * @param from milliseconds since the epoch
+   * @param to milliseconds since the epoch, inclusive, not before {@code from}
+   * @param step milliseconds, at least 1
+   * @param into takes the pieces
+   * @throws IllegalArgumentException on a step or an order that makes no sense
+   */
+  default HistoryEnd history(Signal signal, long from, long to, long step, HistorySink into) {
+    return SlicedHistory.read(this, signal, from, to, step, into);
+  }
+
+  /**
    * The hosts the source knows, with all their labels: value 1 where measuring works, 0 where it
    * fails. A host that is not there is none (any more).
    *

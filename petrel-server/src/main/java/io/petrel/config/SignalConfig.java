@@ -27,6 +27,8 @@ public record SignalConfig(
             value = "The smallest difference worth telling, in the unit; 0: the unit's own.",
             byDefault = "0")
         double floor,
+    @Setting("The value at which what it measures is used up, for example 100; for forecast.")
+        @Nullable Double exhausts,
     @Setting(value = "The severity of its alerts.", byDefault = "warning") String severity,
     @Setting("The detectors that look at it; an empty list: it is only recorded.")
         List<Rule> detectors) {
@@ -39,6 +41,9 @@ public record SignalConfig(
     Checked.labels("peers_by", peersBy);
     if (!(floor >= 0)) {
       throw new IllegalArgumentException("floor must be at least 0");
+    }
+    if (exhausts != null && !Double.isFinite(exhausts)) {
+      throw new IllegalArgumentException("exhausts must be a finite number");
     }
     Checked.severity("severity", severity);
     Set<String> seen = new HashSet<>();
@@ -56,7 +61,7 @@ public record SignalConfig(
 
   /** The signal itself, as one source answers it. */
   public Signal signal(String source) {
-    return new Signal(name, source, query, unit, bad, hostLabel, peersBy, floor);
+    return new Signal(name, source, query, unit, bad, hostLabel, peersBy, floor, exhausts);
   }
 
   /** The severity of a rule's alerts. */
