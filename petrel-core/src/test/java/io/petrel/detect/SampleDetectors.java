@@ -27,6 +27,12 @@ public final class SampleDetectors {
         out.put("above", new Threshold(new Threshold.Settings(Levels.of(80), null, null, null)));
         out.put("both", new Threshold(new Threshold.Settings(above, below, 70.0, 0.0)));
       }
+      case "baseline" -> {
+        Baseline.Settings plain = new Baseline.Settings(Baseline.Sensitivity.NORMAL, null, false);
+        Baseline.Settings counter = new Baseline.Settings(Baseline.Sensitivity.HIGH, 5.0, true);
+        out.put("percent", new Baseline(plain, signal(Unit.PERCENT, Direction.HIGH)));
+        out.put("counter", new Baseline(counter, signal(Unit.BYTES, Direction.BOTH)));
+      }
       case "fleet" -> {
         Fleet.Settings settings = Fleet.Settings.DEFAULT;
         out.put("percent", new Fleet(settings, signal(Unit.PERCENT, Direction.HIGH)));

@@ -10,6 +10,29 @@ final class Reasons {
   static Stream<Reason> all() {
     return Stream.of(
         Reason.NONE,
+        baseline("baseline.high"),
+        baseline("baseline.high.record"),
+        baseline("baseline.high.daily"),
+        baseline("baseline.high.daily.record"),
+        baseline("baseline.high.weekly"),
+        baseline("baseline.high.weekly.record"),
+        baseline("baseline.low"),
+        baseline("baseline.low.record"),
+        baseline("baseline.low.daily"),
+        baseline("baseline.low.daily.record"),
+        baseline("baseline.low.weekly"),
+        baseline("baseline.low.weekly.record"),
+        baseline("baseline.lasting_high"),
+        baseline("baseline.lasting_low"),
+        baseline("baseline.unrest"),
+        Reason.builder("baseline.stuck")
+            .quantity("value", 33)
+            .count("repeats", 60)
+            .count("longest", 2)
+            .build(),
+        Reason.builder("baseline.learning").instant("ready", 1_700_000_000_000L).build(),
+        Reason.of("baseline.gap"),
+        Reason.of("baseline.no_value"),
         fleet("fleet.high"),
         fleet("fleet.low"),
         fleet("fleet.unusually_high"),
@@ -45,6 +68,16 @@ final class Reasons {
             .build(),
         Reason.builder("alert.forgotten").span("silent", 3_600_000).build(),
         Reason.of("alert.rule_gone"));
+  }
+
+  private static Reason baseline(String code) {
+    return Reason.builder(code)
+        .quantity("value", 87)
+        .quantity("mean", 61)
+        .quantity("lower", 18)
+        .quantity("upper", 41)
+        .span("seen", 19L * 86_400_000)
+        .build();
   }
 
   private static Reason fleet(String code) {
