@@ -2,6 +2,7 @@ package io.petrel.series.sim;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What happens to samples on their way: some are late by seconds, some are missing, and now and
@@ -13,6 +14,12 @@ import java.util.SplittableRandom;
  */
 @SuppressWarnings("ArrayRecordComponent") // columns, never compared
 public record Gaps(long[] timestamps, double[] values, int[] index) {
+  /** All arrive, in time. */
+  public static Gaps none(CleanSeries series, double[] values) {
+    int[] index = IntStream.range(0, values.length).toArray();
+    return new Gaps(Arrays.stream(index).mapToLong(series::at).toArray(), values, index);
+  }
+
   /** Lets a series lose one sample in a hundred, and one to six hours about every five days. */
   public static Gaps in(CleanSeries series, double[] values) {
     SplittableRandom random = new SplittableRandom(~series.seed()).split();

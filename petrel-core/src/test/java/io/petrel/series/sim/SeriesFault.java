@@ -72,7 +72,7 @@ public enum SeriesFault {
    */
   public Faulty into(CleanSeries series, double size, int from) {
     int to = (int) Math.min(series.size(), from + Math.max(1, seconds / series.stepSeconds()));
-    double swing = kindOfRhythm() ? swing(series, from) : 0;
+    double swing = ofRhythm() ? swing(series, from) : 0;
     double strength = swing > 0 ? size * series.sigma() / swing : 1;
     double[] values = new double[series.size()];
     double mean = mean(series, from);
@@ -110,7 +110,8 @@ public enum SeriesFault {
     return new Faulty(values, from, to, wanted > 0 ? Math.min(1, got / wanted) : 0);
   }
 
-  private boolean kindOfRhythm() {
+  /** Whether it is the time of day that is not kept. */
+  public boolean ofRhythm() {
     return this == RHYTHM_STOPS || this == RHYTHM_INVERTS || this == RHYTHM_SHIFTS;
   }
 
