@@ -41,6 +41,7 @@ final class CleanAlarms {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // columns, never compared
   private record Piece(long[] second, long[] third, Episodes all) {}
 
   /**

@@ -32,6 +32,7 @@ final class FaultTrials {
    * @param found in how many of them it was found
    * @param delays how long that took, in minutes, ascending
    */
+  @SuppressWarnings("ArrayRecordComponent") // columns, never compared
   record Found(int trials, int found, double[] delays) {
     double share() {
       return trials == 0 ? Double.NaN : (double) found / trials;

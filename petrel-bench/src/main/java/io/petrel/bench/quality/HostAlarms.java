@@ -80,7 +80,7 @@ final class HostAlarms {
     long incidents = 0;
     long alerts = 0;
     for (int i = 0; i < n; i++) {
-      long at = CleanSeries.START + i * stepSeconds * 1_000L;
+      long at = CleanSeries.START + 1_000L * i * stepSeconds;
       Map<String, Fetch> answers = new HashMap<>();
       for (Map.Entry<String, CleanSeries> each : series.entrySet()) {
         double[] value = {each.getValue().values()[i]};

@@ -136,15 +136,13 @@ public final class Quality implements Callable<Integer> {
             : new Sizes(
                 series, hosts, trials, new double[] {1, 2, 3, 4, 5, 6, 7, 8}, step, seed, 7);
     Report report = new Report(contenders, sizes, rate);
-    Map<String, Table> printed = new LinkedHashMap<>();
+    Map<String, List<Table>> printed = new LinkedHashMap<>();
     try (Work work = new Work(threads)) {
       for (Part part : Part.values()) {
         if (only.contains(part)) {
-          for (Table table : tables(part, report, work)) {
-            System.out.println(table.text());
-            printed.put(
-                part + (printed.containsKey(part.name()) ? "-" + printed.size() : ""), table);
-          }
+          List<Table> tables = tables(part, report, work);
+          tables.forEach(table -> System.out.println(table.text()));
+          printed.put(part.name(), tables);
         }
       }
     }
@@ -153,7 +151,9 @@ public final class Quality implements Callable<Integer> {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("seed", seed);
       all.put("step", step);
-      all.put("series", quick ? 1 : series);
+      all.put("series", sizes.series());
+      all.put("hosts", sizes.hosts());
+      all.put("trials", sizes.trials());
       all.put("tables", printed);
       Files.writeString(json, mapper.writeValueAsString(all) + "\n");
     }

@@ -1,7 +1,5 @@
 package io.petrel.bench.quality;
 
-import java.util.Locale;
-
 /**
  * Events in so many units of time, with the interval that holds the true rate in 95 of 100 cases.
  *
@@ -51,6 +49,11 @@ record Rate(long events, double units, double dispersion) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.3g (%.2g-%.2g)", perUnit(), lower(), upper());
+    return Table.number(perUnit())
+        + " ("
+        + Table.number(lower())
+        + " to "
+        + Table.number(upper())
+        + ")";
   }
 }

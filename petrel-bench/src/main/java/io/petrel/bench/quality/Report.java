@@ -54,7 +54,7 @@ final class Report {
           result.afterOneWeek(),
           result.afterTwoWeeks(),
           result.both(),
-          result.tells(rate) ? result.threshold(rate) : "too few series");
+          threshold(result));
     }
     List<String> columns = new ArrayList<>(List.of("kind"));
     columns.addAll(quiet.keySet());
@@ -71,6 +71,14 @@ final class Report {
       kinds.row(row.toArray());
     }
     return List.of(sum, kinds);
+  }
+
+  private String threshold(CleanAlarms.Result result) {
+    if (!result.tells(rate)) {
+      return "too few series";
+    }
+    double threshold = result.threshold(rate);
+    return Double.isNaN(threshold) ? "none" : Table.number(threshold);
   }
 
   Table hosts(Work work) {

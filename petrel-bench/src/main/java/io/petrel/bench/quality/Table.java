@@ -25,7 +25,8 @@ record Table(String title, List<String> columns, List<List<String>> rows) {
     rows.add(row);
   }
 
-  private static String number(double d) {
+  /** A number, short. */
+  static String number(double d) {
     if (Double.isNaN(d)) {
       return "-";
     }
