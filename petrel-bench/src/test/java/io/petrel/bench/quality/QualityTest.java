@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.petrel.series.sim.CleanSeries;
 import io.petrel.series.sim.SeriesKind;
-import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,13 +42,13 @@ class QualityTest {
 
   @Test
   void unknown_detector_is_refused_with_the_known_ones() {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    StringWriter said = new StringWriter();
     int code =
         new CommandLine(new Quality())
             .setErr(new PrintWriter(said, true))
             .execute("--detectors", "oracle");
     assertThat(code).isEqualTo(2);
-    assertThat(said.toString(StandardCharsets.UTF_8)).contains("\"oracle\"", "record", "fleet");
+    assertThat(said.toString()).contains("\"oracle\"", "record", "fleet");
   }
 
   @ParameterizedTest

@@ -22,17 +22,17 @@ class SeriesSimulatorTest {
   @ParameterizedTest
   @EnumSource(SeriesKind.class)
   void values_are_finite_in_bounds_and_not_all_alike(SeriesKind kind) {
-    for (long seed = 0; seed < 50; seed++) {
-      for (int step : new int[] {60, STEP}) {
-        CleanSeries series = CleanSeries.of(kind, seed, 21 * 86_400 / step, step);
-        Bounds bounds = series.bounds();
-        assertThat(Arrays.stream(series.values()))
-            .allMatch(v -> Double.isFinite(v) && v >= bounds.lower() && v <= bounds.upper());
-        assertThat(series.sigma()).isPositive().isFinite();
-        assertThat(Arrays.stream(series.values()).distinct().count())
-            .as("%s seed %d", kind, seed)
-            .isGreaterThan(1);
-      }
+    for (long seed = 0; seed < 20; seed++) {
+      int step = seed < 2 ? 60 : STEP;
+      CleanSeries series = CleanSeries.of(kind, seed, 21 * 86_400 / step, step);
+      Bounds bounds = series.bounds();
+      double lowest = Arrays.stream(series.values()).min().orElseThrow();
+      double highest = Arrays.stream(series.values()).max().orElseThrow();
+      // NaN and infinities would show in the sum
+      assertThat(Arrays.stream(series.values()).sum()).isFinite();
+      assertThat(lowest).isGreaterThanOrEqualTo(bounds.lower()).isLessThan(highest);
+      assertThat(highest).isLessThanOrEqualTo(bounds.upper());
+      assertThat(series.sigma()).isPositive().isFinite();
     }
   }
 
