@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 /**
  * How surely and how soon a detector finds faults of known size: two weeks of a healthy series,
  * then a fault at a random time of the next day. It is found when a score is above the threshold
- * from its first sample until an hour after its last; by chance, when that happens without it.
+ * while it lasts, or within an hour of a shorter one; by chance, when that happens without it.
  */
 final class FaultTrials {
   private static final int DAY = 86_400;
@@ -149,7 +149,8 @@ final class FaultTrials {
 
   private static double minutes(
       Scorer<?> scorer, CleanSeries series, double[] values, int from, int to, double threshold) {
-    int until = (int) Math.min(values.length, to + 3_600 / series.stepSeconds());
+    // when the fault is over, to notice that comes too late
+    int until = Math.max(to, from + (int) (3_600 / series.stepSeconds()));
     for (int i = from; i < until; i++) {
       if (scorer.take(series.at(i), values[i]) > threshold) {
         return (i - from) * series.stepSeconds() / 60.0;
