@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,11 @@ final class CliTest {
     try {
       int exit =
           Cli.execute(
-              args, "petrel 1.2.3", Wiring.types(), (config, file) -> config.signals().size());
+              args,
+              "petrel 1.2.3",
+              Wiring.types(),
+              (config, file) -> config.signals().size(),
+              new Replays(Wiring.types(), InstantSource.system(), List.of()));
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
@@ -53,7 +58,7 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check-config", "evaluate"})
+  @ValueSource(strings = {"run", "check-config", "backtest", "evaluate"})
   void help_is_no_error_and_names_the_command(String command) {
     Ended ended = run(command, "--help");
     assertThat(ended.exit()).isZero();
