@@ -1,5 +1,6 @@
 package io.petrel.replay;
 
+import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.machine.StateReader;
 import io.petrel.pipeline.HardState;
@@ -90,14 +91,9 @@ public final class Tracer {
       if (i < 0 || detector < 0) {
         return;
       }
-      Score score = signal.score(detector, i);
-      boolean opinion = score != null;
-      put(
-          instant,
-          signal.value(i),
-          opinion ? score.lower() : Double.NEGATIVE_INFINITY,
-          opinion ? score.upper() : Double.POSITIVE_INFINITY,
-          opinion ? score.score() : Double.NaN);
+      Score said = signal.score(detector, i);
+      Score score = said == null ? Score.unknown(signal.value(i), Reason.NONE) : said;
+      put(instant, signal.value(i), score);
     }
 
     private int find(SignalView signal) {
@@ -113,7 +109,8 @@ public final class Tracer {
       return -1;
     }
 
-    private void put(long instant, double value, double lower, double upper, double score) {
+    private void put(long instant, double value, Score said) {
+      double score = said.score();
       long slot = (instant - wanted.from()) / width;
       boolean same = size > 0 && (at[size - 1] - wanted.from()) / width == slot;
       double before = same ? columns[3][size - 1] : Double.NaN;
@@ -123,8 +120,8 @@ public final class Tracer {
       int row = same ? size - 1 : size++;
       at[row] = instant;
       columns[0][row] = value;
-      columns[1][row] = lower;
-      columns[2][row] = upper;
+      columns[1][row] = said.lower();
+      columns[2][row] = said.upper();
       columns[3][row] = score;
     }
 

@@ -29,7 +29,12 @@ public final class Main {
     }
     Types types = Wiring.types();
     Replayer replays = new Replays(types, InstantSource.system(), RETRIES);
-    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, replays));
+    Replayer quiet =
+        (request, progress) -> {
+          Logging.configure(request.config().log());
+          return replays.replay(request, progress);
+        };
+    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet));
   }
 
   private static int run(Config config, @Nullable Path file) throws InterruptedException {

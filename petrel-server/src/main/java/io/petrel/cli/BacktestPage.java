@@ -59,7 +59,9 @@ final class BacktestPage {
       remarks.addAll(Advice.of(report));
     }
     page.put("remarks", remarks);
-    page.put("quiet", report.totals().incidents() == 0);
+    boolean none = report.totals().incidents() == 0;
+    page.put("none", none);
+    page.put("quiet", none && report.coverage().series() > 0);
     page.put("totals", totals(words.of("configured"), report.totals()));
     page.put("variants", variants(outcome));
     page.put("days", days(report));

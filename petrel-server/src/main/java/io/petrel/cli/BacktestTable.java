@@ -32,6 +32,9 @@ final class BacktestTable {
     }
     line(window(report, texts, words));
     line(coverage(report, texts, words));
+    if (report.coverage().series() == 0) {
+      return out.toString();
+    }
     compared(outcome);
     if (report.totals().incidents() == 0) {
       line("");
