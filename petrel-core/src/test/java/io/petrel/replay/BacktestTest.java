@@ -13,8 +13,10 @@ import io.petrel.replay.Report.PastIncident;
 import io.petrel.route.Decision;
 import io.petrel.route.Incident;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +46,7 @@ final class BacktestTest {
         .extracting(PastIncident::id)
         .containsExactlyInAnyOrderElementsOf(live.incidents.keySet());
     for (PastIncident incident : report.incidents()) {
-      Incident of = live.incidents.get(incident.id());
+      Incident of = Objects.requireNonNull(live.incidents.get(incident.id()));
       assertThat(incident.openedAt()).isEqualTo(of.openedAt()).isGreaterThanOrEqualTo(from);
       assertThat(incident.endedAt()).isEqualTo(of.endedAt());
       assertThat(incident.group()).isEqualTo(of.group());
@@ -130,16 +132,17 @@ final class BacktestTest {
       for (int i = 0; i < trace.at().length; i++) {
         int tick = (int) ((trace.at()[i] - PastFleet.BEGIN) / PastFleet.STEP);
         Score score = score(live.views.get(tick), trace.wanted());
-        assertThat(trace.scores()[i]).isEqualTo(score == null ? Double.NaN : score.score());
+        assertThat(Double.valueOf(trace.scores()[i]))
+            .isEqualTo(Double.valueOf(score == null ? Double.NaN : score.score()));
         if (score != null) {
-          assertThat(trace.values()[i]).isEqualTo(score.value());
+          assertThat(Double.valueOf(trace.values()[i])).isEqualTo(Double.valueOf(score.value()));
           assertThat(trace.upper()[i]).isEqualTo(score.upper());
         }
       }
     }
   }
 
-  private static Score score(View view, Trace.Wanted wanted) {
+  private static @Nullable Score score(View view, Trace.Wanted wanted) {
     for (SignalView signal : view.signals()) {
       for (int i = 0; i < signal.size(); i++) {
         if (signal.signal().name().equals(wanted.signal())

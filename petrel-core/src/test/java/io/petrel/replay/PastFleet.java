@@ -1,10 +1,10 @@
 package io.petrel.replay;
 
-import io.petrel.detect.Absent;
+import io.petrel.detect.Detector;
+import io.petrel.detect.DetectorType;
 import io.petrel.detect.DetectorType.Telling;
-import io.petrel.detect.Fleet;
-import io.petrel.detect.Levels;
-import io.petrel.detect.Threshold;
+import io.petrel.detect.Detectors;
+import io.petrel.detect.SampleDetectors;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Rule;
 import io.petrel.pipeline.Plan.Watch;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** The past of a small fleet, with random troubles: hot hosts, gone hosts, a source that failed. */
@@ -37,17 +38,9 @@ final class PastFleet {
     Signal disk =
         new Signal("disk", "prom", "q", Unit.PERCENT, Direction.HIGH, "instance", List.of(), 0);
     Telling told = new Telling(Duration.ofMinutes(2), 1, 1, Duration.ofMinutes(1));
-    Rule above =
-        new Rule(
-            "threshold",
-            new Threshold(
-                new Threshold.Settings(
-                    Levels.of(Map.of("warning", 80.0, "critical", 95.0)), null, 70.0, null)),
-            "warning",
-            told);
-    Rule fleet = new Rule("fleet", new Fleet(Fleet.Settings.DEFAULT, cpu), "warning", told);
-    Rule absent =
-        new Rule("absent", new Absent(new Absent.Settings(2, Duration.ZERO)), "critical", told);
+    Rule above = new Rule("threshold", sample("threshold", "both"), "warning", told);
+    Rule fleet = new Rule("fleet", sample("fleet", "percent"), "warning", told);
+    Rule absent = new Rule("absent", sample("absent", "twice"), "critical", told);
     Route oncall =
         new Route(
             "0.0",
@@ -85,6 +78,15 @@ final class PastFleet {
         List.of(new Watch(cpu, List.of(above, fleet, absent)), new Watch(disk, List.of(above))),
         root,
         Duration.ofHours(2));
+  }
+
+  private static Detector sample(String type, String setting) {
+    for (DetectorType<?> each : Detectors.ALL) {
+      if (each.name().equals(type)) {
+        return Objects.requireNonNull(SampleDetectors.of(each).get(setting));
+      }
+    }
+    throw new AssertionError("no detector " + type);
   }
 
   /** So many ticks, a minute apart. */
