@@ -140,6 +140,7 @@ public final class Backtest {
         new Report.Window(from, to, step, learnedFrom == Long.MAX_VALUE ? from : learnedFrom);
     Report.Coverage coverage =
         new Report.Coverage(ticks, samples, series, hosts, List.copyOf(seen.values()));
+    ledger.update(pipeline.view().alerts());
     return ledger.report(window, coverage);
   }
 }

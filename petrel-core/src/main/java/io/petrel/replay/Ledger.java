@@ -80,6 +80,11 @@ final class Ledger {
     }
   }
 
+  /** Brings alerts up to date that go on without a change worth committing. */
+  void update(List<Alert> now) {
+    now.forEach(this::take);
+  }
+
   private void take(Incident incident) {
     if (incident.decision() == Decision.MERGED) {
       pages.remove(incident.id());

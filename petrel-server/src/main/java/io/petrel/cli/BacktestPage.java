@@ -51,14 +51,15 @@ final class BacktestPage {
     page.put("lang", texts.locale().toLanguageTag());
     page.put("window", BacktestTable.window(report, texts, words));
     page.put("coverage", BacktestTable.coverage(report, texts, words));
-    page.put("failure", outcome.failure() == null ? List.of() : List.of(outcome.failure()));
+    page.put(
+        "failure", outcome.failure() == null ? List.of() : List.of(texts.shown(outcome.failure())));
     List<String> remarks = new ArrayList<>(outcome.remarks());
     if (report.coverage().series() == 0) {
       remarks.add(Advice.nothing(report));
     } else {
       remarks.addAll(Advice.of(report));
     }
-    page.put("remarks", remarks);
+    page.put("remarks", remarks.stream().map(texts::shown).toList());
     boolean none = report.totals().incidents() == 0;
     page.put("none", none);
     page.put("quiet", none && report.coverage().series() > 0);

@@ -40,7 +40,7 @@ final class BacktestReportTest {
 
   private static Alert alert(String host, String severity, long startsAt, long endsAt) {
     Reason reason =
-        Reason.builder("threshold.above").quantity("value", 97.5).quantity("limit", 80).build();
+        Reason.builder("threshold.above").quantity("value", 97.5).quantity("threshold", 80).build();
     Score worst = new Score(2.5, 97.5, Double.NEGATIVE_INFINITY, 80, reason);
     return new Alert(
         Labels.of("alertname", "cpu_usage", "detector", "threshold", "severity", severity)

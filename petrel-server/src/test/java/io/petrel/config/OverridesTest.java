@@ -20,7 +20,7 @@ final class OverridesTest {
           """
           signals:
             - name: cpu
-              query: 'rate(x{mode="${MODE:-idle}"}[5m])'
+              query: 'rate(x{mode="$${MODE}"}[5m])'
               unit: percent
               severity: critical
               detectors:
