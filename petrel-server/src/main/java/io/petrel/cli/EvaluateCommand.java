@@ -121,10 +121,19 @@ final class EvaluateCommand implements Callable<Integer> {
     for (Path file : files) {
       bytes += Files.size(file);
     }
-    boolean whole;
+    List<ScoredFiles.Result> results;
     try (Progress progress = Progress.onTerminal()) {
-      whole = score(chosen, files, bytes, progress);
+      results = score(chosen, files, bytes, progress);
     }
+    long rows = 0;
+    boolean whole = true;
+    for (ScoredFiles.Result one : results) {
+      one.problems().forEach(System.err::println);
+      one.remarks().forEach(remark -> System.err.println("warning: " + remark));
+      whole &= one.problems().isEmpty();
+      rows += one.rows();
+    }
+    System.out.printf("scored %d rows of %d files with %s%n", rows, files.size(), detector);
     return whole ? 0 : 1;
   }
 
@@ -138,8 +147,21 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether every row of every file could be used. */
-  private boolean score(Detector chosen, List<Path> files, long bytes, Progress progress)
+  private static List<ScoredFiles.Result> results(List<Future<ScoredFiles.Result>> futures)
+      throws InterruptedException {
+    List<ScoredFiles.Result> results = new ArrayList<>();
+    for (Future<ScoredFiles.Result> future : futures) {
+      try {
+        results.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a file could not be scored", e.getCause());
+      }
+    }
+    return results;
+  }
+
+  private List<ScoredFiles.Result> score(
+      Detector chosen, List<Path> files, long bytes, Progress progress)
       throws InterruptedException {
     AtomicLong read = new AtomicLong();
     ScoredFiles scored =
@@ -150,23 +172,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 progress.at("scoring", Math.min(1, (double) read.addAndGet(further) / bytes)));
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
-      List<Future<ScoredFiles.Result>> results = new ArrayList<>();
+      List<Future<ScoredFiles.Result>> futures = new ArrayList<>();
       for (Callable<ScoredFiles.Result> task : tasks(chosen, files, scored)) {
-        results.add(pool.submit(task));
+        futures.add(pool.submit(task));
       }
-      long rows = 0;
-      boolean whole = true;
-      for (Future<ScoredFiles.Result> result : results) {
-        ScoredFiles.Result one = result.get();
-        one.problems().forEach(System.err::println);
-        one.remarks().forEach(remark -> System.err.println("warning: " + remark));
-        whole &= one.problems().isEmpty();
-        rows += one.rows();
-      }
-      System.out.printf("scored %d rows of %d files with %s%n", rows, files.size(), detector);
-      return whole;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a file could not be scored", e.getCause());
+      return results(futures);
     } finally {
       pool.shutdownNow();
     }
