@@ -80,15 +80,10 @@ record Wiring(
    * this machine where the config names no source.
    */
   static Wiring of(Config config, Types types, PrintStream console, InstantSource clock) {
-    Map<String, Source> sources = new LinkedHashMap<>();
+    Opened opened = sources(config, types, clock);
+    Map<String, Source> sources = opened.byName();
     Map<String, String> names = new LinkedHashMap<>();
-    List<io.petrel.config.Source> wanted = new ArrayList<>(config.sources());
-    for (io.petrel.config.Source each : wanted) {
-      sources.put(each.name(), source(each.name(), each.choice()));
-    }
-    if (wanted.isEmpty()) {
-      wanted.add(embedded(types, clock, sources));
-    }
+    List<io.petrel.config.Source> wanted = opened.configured();
     wanted.forEach(each -> names.put(each.name(), each.choice().name()));
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
@@ -111,6 +106,27 @@ record Wiring(
     Poller.Setup setup =
         new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
     return new Wiring(setup, names, notifiers, texts);
+  }
+
+  /**
+   * Sources, ready to be asked.
+   *
+   * @param configured what the config says of each, or would say of the embedded one
+   * @param byName the sources themselves
+   */
+  record Opened(List<io.petrel.config.Source> configured, Map<String, Source> byName) {}
+
+  /** The sources that a config names, or the first embedded one that answers. */
+  static Opened sources(Config config, Types types, InstantSource clock) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    List<io.petrel.config.Source> wanted = new ArrayList<>(config.sources());
+    for (io.petrel.config.Source each : wanted) {
+      sources.put(each.name(), source(each.name(), each.choice()));
+    }
+    if (wanted.isEmpty()) {
+      wanted.add(embedded(types, clock, sources));
+    }
+    return new Opened(wanted, sources);
   }
 
   /** A signal is drawn where the config says, else by the Prometheus that answers it. */
@@ -185,7 +201,8 @@ record Wiring(
     return type.create().apply(type.settings().cast(settings), context);
   }
 
-  private static Plan plan(Config config, Map<String, Source> sources) {
+  /** What to watch, and whom to tell. */
+  static Plan plan(Config config, Map<String, Source> sources) {
     List<Watch> watches = new ArrayList<>();
     for (SignalConfig signal : config.signals()) {
       List<String> of =

@@ -46,6 +46,23 @@ public record Config(
     receivers = List.copyOf(receivers);
   }
 
+  /** The same with other signals. */
+  public Config withSignals(List<SignalConfig> others) {
+    return new Config(
+        sources,
+        interval,
+        queryOffset,
+        presets,
+        others,
+        route,
+        receivers,
+        web,
+        storage,
+        locale,
+        log,
+        links);
+  }
+
   /** The web page. */
   public record Web(
       @Setting(value = "Where the page listens.", byDefault = "127.0.0.1:9797") Listen listen,
