@@ -8,5 +8,5 @@ public final class Detectors {
 
   /** Every kind of detector. */
   public static final List<DetectorType<?>> ALL =
-      List.of(Threshold.TYPE, Fleet.TYPE, KMeans.TYPE, Absent.TYPE);
+      List.of(Threshold.TYPE, Fleet.TYPE, KMeans.TYPE, Absent.TYPE, Forecast.TYPE);
 }
