@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A signal says by {@code exhausts} where there is nothing left, and by {@code bad} from which
  * side that is reached. Trends are looked for by {@link TheilSen} in the lowest levels (what a
- * rotation or a garbage collection does not give back) of ten minutes over six hours, and of an
- * hour over one and three days: the short window tells a fast leak within hours, the long ones a
- * slow fill. A trend counts when even the flat end of its interval leads somewhere, when it has not
- * slackened lately, when it grew by more than the smallest difference worth telling, and when it is
- * not asked for a future longer than {@value #REACH} times the past it has seen. A single jump is
- * no trend: less than half of all pairs of points lie across it.
+ * rotation or a garbage collection does not give back) of ten minutes over two and six hours, and
+ * of an hour over one and three days: the short window tells a fast leak within hours, the long
+ * ones a slow fill. A trend counts when even the flat end of its interval leads somewhere, when it
+ * has not slackened lately, when it grew by more than the smallest difference worth telling, and
+ * when it is not asked for a future longer than {@value #REACH} times the past it has seen. A
+ * single jump is no trend: less than half of all pairs of points lie across it.
  *
  * <p>Scores: {@code horizon} divided by the time left at the flat end of the interval, so 1 = used
  * up exactly at the horizon at the latest; at most {@value #CAP}. They change every ten minutes. A
  * trend that foretold exhaustion and ended by itself is remembered for {@value #MEMORY_DAYS} days;
  * after two of them, one that is no steeper and no higher is taken for a rhythm of the series and
- * scores below the edge. The first day gives no opinion. Work: O(1) a sample, O(n²) for n up to 72
- * every ten minutes, and a sort of those only where a trend may matter.
+ * scores below the edge. The first two days give no opinion. Work: O(1) a sample, O(n²) for n up to
+ * 72 every ten minutes, and a sort of those only where a trend may matter.
  */
 final class Forecast implements Detector.OfSeries<ForecastState> {
   static final DetectorType<Settings> TYPE =
@@ -41,21 +41,20 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
           "Tells what will be used up soon: disks that fill, memory that leaks.",
           Settings.class,
           Forecast::new,
-          new DetectorType.Telling(Duration.ofMinutes(30), 1, 1, Duration.ofHours(1)),
+          new DetectorType.Telling(Duration.ofMinutes(20), 1, 1, Duration.ofHours(1)),
           Forecast::refuses);
 
   /** What one may set. */
   public record Settings(
-      @Setting(
-              value = "Tells what will be used up within this time: 1h to 30d.",
-              byDefault = "24h")
+      @Setting(value = "Tells what will be used up within this time: 1h to 30d.", byDefault = "24h")
           Duration horizon,
       @Setting(
               value = "How sure the slope must be: the confidence of its interval, 0.5 to 0.999.",
               byDefault = "0.95")
           double confidence) {
     public Settings {
-      if (horizon.compareTo(Duration.ofHours(1)) < 0 || horizon.compareTo(Duration.ofDays(30)) > 0) {
+      if (horizon.compareTo(Duration.ofHours(1)) < 0
+          || horizon.compareTo(Duration.ofDays(30)) > 0) {
         throw new IllegalArgumentException("horizon: wanted 1h to 30d, got " + horizon);
       }
       if (!(confidence >= 0.5 && confidence <= 0.999)) {
@@ -81,6 +80,9 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
 
   /** A fall by this share of what grew ends a trend. */
   private static final double FALL = 0.3;
+
+  /** A fall by this share of all that grew refutes a forecast. */
+  private static final double HALF = 0.5;
 
   /** A forecast that is not renewed for so many slots has not come true. */
   private static final long PATIENCE = 36;
@@ -162,8 +164,7 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
     state.asOf = input.at();
     double level = sign * (input.value() - exhausts);
     if (!(Math.abs(level) <= ForecastState.MOST)) {
-      return new Transition<>(
-          state, Score.unknown(input.value(), Reason.of("forecast.no_value")));
+      return new Transition<>(state, Score.unknown(input.value(), Reason.of("forecast.no_value")));
     }
     long slot = Math.floorDiv(input.at(), ForecastState.SLOT);
     if (slot == state.slot) {
@@ -193,7 +194,7 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
               .build();
       return Score.unknown(value, learning);
     }
-    Outlook lead = state.lead();
+    Outlook lead = sooner(state.fast, state.slow);
     return lead == null
         ? score(0, value, Reason.NONE)
         : score(state.score, value, reason(state, lead, at, value));
@@ -226,20 +227,25 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
   /** A slot has been closed: what do the newest levels say? */
   private void look(ForecastState state, long next) {
     long now = state.slot * ForecastState.SLOT;
-    state.fast = trend(state.slots, state.slot, ForecastState.SLOTS, ForecastState.SLOT);
+    state.fast =
+        sooner(
+            trend(state.slots, state.slot, ForecastState.SLOTS / 3, ForecastState.SLOT),
+            trend(state.slots, state.slot, ForecastState.SLOTS, ForecastState.SLOT));
     boolean hourOver =
         Math.floorDiv(state.slot, ForecastState.SLOTS_AN_HOUR)
             != Math.floorDiv(next, ForecastState.SLOTS_AN_HOUR);
     if (hourOver) {
       long hour = Math.floorDiv(state.slot, ForecastState.SLOTS_AN_HOUR);
-      Outlook day = trend(state.hours, hour, ForecastState.HOURS / 3, HOUR);
-      Outlook days = trend(state.hours, hour, ForecastState.HOURS, HOUR);
-      state.slow = day == null || (days != null && days.latest() < day.latest()) ? days : day;
+      state.slow =
+          sooner(
+              trend(state.hours, hour, ForecastState.HOURS / 3, HOUR),
+              trend(state.hours, hour, ForecastState.HOURS, HOUR));
     }
-    if (state.slow != null && state.low < state.slow.base()) {
+    if (state.slow != null
+        && state.low < state.slow.level() - FALL * (state.slow.level() - state.slow.from())) {
       state.slow = null;
     }
-    Outlook lead = state.lead();
+    Outlook lead = sooner(state.fast, state.slow);
     double score =
         lead == null ? 0 : horizon / Math.max((double) lead.latest() - now, horizon / CAP);
     state.before = lead == null ? 0 : Known.count(state, lead.slope());
@@ -247,13 +253,23 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
     state.score = state.before >= Known.ENOUGH ? Math.min(score, KNOWN) : score;
   }
 
+  /** The trend that exhausts it first for certain. */
+  private static @Nullable Outlook sooner(@Nullable Outlook a, @Nullable Outlook b) {
+    return a == null || (b != null && b.latest() < a.latest()) ? b : a;
+  }
+
   /** Follows a forecast of exhaustion until it comes true or is given up. */
   private static void claim(ForecastState state, @Nullable Outlook lead, double score) {
     boolean open = state.claimed != ForecastState.NEVER;
     boolean full = state.low >= 0;
+    if (open && state.low < state.peak - HALF * (state.peak - state.start)) {
+      giveUp(state);
+      open = false;
+    }
     if (lead != null && score > LEVEL.fireAbove()) {
       state.peak = open ? state.peak : state.low;
       state.speed = open ? Math.max(state.speed, lead.slope()) : lead.slope();
+      state.start = open ? Math.min(state.start, lead.from()) : lead.from();
       state.told =
           (open && state.told)
               || (state.before < Known.ENOUGH && state.seen >= ForecastState.WANTED_HOURS);
@@ -261,12 +277,16 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
     } else if (open && full) {
       state.claimed = state.slot;
     } else if (open && state.slot - state.claimed > PATIENCE) {
-      if (state.peak < 0) {
-        state.remember(state.peak, state.speed, state.slot);
-      }
-      state.claimed = ForecastState.NEVER;
+      giveUp(state);
     }
     state.peak = Math.max(state.peak, state.low);
+  }
+
+  private static void giveUp(ForecastState state) {
+    if (state.peak < 0) {
+      state.remember(state.peak, state.speed, state.slot);
+    }
+    state.claimed = ForecastState.NEVER;
   }
 
   /** Rises that the series has shown before. */
@@ -284,7 +304,7 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
             state.refutedAt[i] != ForecastState.NEVER && state.slot - state.refutedAt[i] <= MEMORY;
         // a little higher than before is still as before: by a quarter of what was then left
         if (fresh
-            && state.refutedSpeed[i] >= slope / 2
+            && state.refutedSpeed[i] >= slope / 3
             && state.low <= 0.75 * state.refutedPeak[i]) {
           count++;
         }
@@ -319,6 +339,7 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
     if (!(line.lower() > 0)
         || grown < floor
         || remaining > REACH * grown
+        || levels[n - 1] < line.level() - FALL * grown
         || slackens(line.slope(), times, levels, n)) {
       return null;
     }
@@ -328,7 +349,8 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
         after(now, remaining / line.upper()),
         after(now, remaining / line.slope()),
         after(now, remaining / line.lower()),
-        line.level() - FALL * grown);
+        line.level(),
+        line.level() - grown);
   }
 
   private static long after(long now, double hours) {

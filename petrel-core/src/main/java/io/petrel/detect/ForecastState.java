@@ -31,10 +31,10 @@ final class ForecastState {
   /** Levels beyond this are no levels. */
   static final double MOST = 1e30;
 
-  static final int MAX_BYTES = 720;
+  static final int MAX_BYTES = 744;
 
-  /** A day with values is wanted before anything is told. */
-  static final int WANTED_HOURS = 24;
+  /** Two days with values are wanted before anything is told. */
+  static final int WANTED_HOURS = 48;
 
   long asOf = NEVER;
 
@@ -63,10 +63,15 @@ final class ForecastState {
   /** A forecast of exhaustion that is still open: its newest slot, NEVER = there is none. */
   long claimed = NEVER;
 
-  /** The open forecast's highest level and steepest slope, and whether people could hear of it. */
+  /** The open forecast's highest level and steepest slope. */
   double peak;
 
   double speed;
+
+  /** The level from which what the open forecast speaks of has grown. */
+  double start;
+
+  /** Whether people could hear of the open forecast. */
   boolean told;
 
   /** Forecasts that did not come true, a ring. */
@@ -83,9 +88,10 @@ final class ForecastState {
    * @param earliest when it will be used up at the earliest, milliseconds since the epoch
    * @param at when it will be used up
    * @param latest when it will be used up at the latest
-   * @param base a level below this shows that the trend has ended
+   * @param level the trend's level when it was found
+   * @param from the trend's level where it begins
    */
-  record Outlook(double slope, long earliest, long at, long latest, double base) {}
+  record Outlook(double slope, long earliest, long at, long latest, double level, double from) {}
 
   ForecastState() {
     Arrays.fill(slots, Float.NaN);
@@ -93,14 +99,7 @@ final class ForecastState {
     Arrays.fill(refutedAt, NEVER);
   }
 
-  /** The trend that exhausts it first for certain. */
-  @Nullable Outlook lead() {
-    Outlook a = fast;
-    Outlook b = slow;
-    return a == null || (b != null && b.latest() < a.latest()) ? b : a;
-  }
-
-  /** Puts the open slot's lowest level where it belongs; whether that began an hour. */
+  /** Puts the open slot's lowest level where it belongs. */
   void close() {
     float level = (float) low;
     slots[Math.floorMod(slot, SLOTS)] = level;
@@ -115,8 +114,7 @@ final class ForecastState {
   void open(long next, double level) {
     if (slot != NEVER) {
       clear(slots, slot, next);
-      clear(
-          hours, Math.floorDiv(slot, SLOTS_AN_HOUR), Math.floorDiv(next, SLOTS_AN_HOUR));
+      clear(hours, Math.floorDiv(slot, SLOTS_AN_HOUR), Math.floorDiv(next, SLOTS_AN_HOUR));
     }
     slot = next;
     low = level;
@@ -147,7 +145,12 @@ final class ForecastState {
     out.putInt(seen).putDouble(score).putInt(before);
     encode(fast, out);
     encode(slow, out);
-    out.putLong(claimed).putDouble(peak).putDouble(speed).putBoolean(told).putInt(refuted);
+    out.putLong(claimed)
+        .putDouble(peak)
+        .putDouble(speed)
+        .putDouble(start)
+        .putBoolean(told)
+        .putInt(refuted);
     for (int i = 0; i < REFUTED; i++) {
       out.putFloat(refutedPeak[i]).putFloat(refutedSpeed[i]).putLong(refutedAt[i]);
     }
@@ -160,7 +163,8 @@ final class ForecastState {
           .putLong(outlook.earliest())
           .putLong(outlook.at())
           .putLong(outlook.latest())
-          .putDouble(outlook.base());
+          .putDouble(outlook.level())
+          .putDouble(outlook.from());
     }
   }
 
@@ -183,6 +187,7 @@ final class ForecastState {
     state.claimed = in.getLong();
     state.peak = in.getDouble();
     state.speed = in.getDouble();
+    state.start = in.getDouble();
     state.told = in.getBoolean();
     state.refuted = in.getInt();
     for (int i = 0; i < REFUTED; i++) {
@@ -202,7 +207,8 @@ final class ForecastState {
             && state.refuted >= 0
             && state.refuted < REFUTED
             && Double.isFinite(state.peak)
-            && Double.isFinite(state.speed);
+            && Double.isFinite(state.speed)
+            && Double.isFinite(state.start);
     if (!well) {
       throw new CorruptStateException("impossible state of forecast");
     }
@@ -221,8 +227,16 @@ final class ForecastState {
       return null;
     }
     Outlook outlook =
-        new Outlook(in.getDouble(), in.getLong(), in.getLong(), in.getLong(), in.getDouble());
-    if (!(outlook.slope() > 0) || !Double.isFinite(outlook.slope())) {
+        new Outlook(
+            in.getDouble(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            in.getDouble(),
+            in.getDouble());
+    if (!(outlook.slope() > 0 && outlook.slope() < Double.MAX_VALUE)
+        || !Double.isFinite(outlook.level())
+        || !Double.isFinite(outlook.from())) {
       throw new CorruptStateException("impossible trend: " + outlook);
     }
     return outlook;

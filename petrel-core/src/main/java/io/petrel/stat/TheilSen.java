@@ -51,7 +51,7 @@ public record TheilSen(double slope, double lower, double upper, double level) {
     for (int i = 0; i < n; i++) {
       rest[i] = values[i] - slope * times[i];
     }
-    double inflation = inflation(rest, n);
+    double inflation = inflation(rest, n, Math.abs(values[n - 1] - values[0]));
     double level = Quantiles.median(rest, n);
     double half = z * Math.sqrt(variance(values, n) * inflation) / 2;
     int low = (int) Math.floor(pairs / 2.0 - half) - 1;
@@ -96,8 +96,11 @@ public record TheilSen(double slope, double lower, double upper, double level) {
     return sum / 18;
   }
 
-  /** How much larger the variance of a mean of these numbers is than were they independent. */
-  private static double inflation(double[] rest, int n) {
+  /**
+   * How much larger the variance of a mean of these numbers is than were they independent; rounding
+   * errors beside what was taken away say nothing.
+   */
+  private static double inflation(double[] rest, int n, double taken) {
     double mean = 0;
     for (int i = 0; i < n; i++) {
       mean += rest[i] / n;
@@ -109,7 +112,7 @@ public record TheilSen(double slope, double lower, double upper, double level) {
       all += here * here;
       neighbours += i == 0 ? 0 : here * (rest[i - 1] - mean);
     }
-    if (!(all > 0) || n < 6) {
+    if (!(all > n * taken * taken * 1e-20) || n < 6) {
       return 1;
     }
     double rho = Math.min((n * neighbours / all + 2) / (n - 4), MOST_LIKE);

@@ -39,6 +39,12 @@ final class Reasons {
         Reason.of("absent.forgotten"),
         Reason.of("absent.never_seen"),
         Reason.of("absent.expected"),
+        forecast("forecast.fills"),
+        forecast("forecast.drains"),
+        forecast("forecast.known"),
+        Reason.builder("forecast.exhausted").quantity("limit", 100).build(),
+        Reason.builder("forecast.learning").count("hours", 30).count("wanted", 48).build(),
+        Reason.of("forecast.no_value"),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")
@@ -55,6 +61,19 @@ final class Reasons {
         .count("peers", 58)
         .quantity("low", 12)
         .quantity("high", 31)
+        .build();
+  }
+
+  private static Reason forecast(String code) {
+    return Reason.builder(code)
+        .quantity("value", 86.7)
+        .quantity("limit", 100)
+        .quantity("per_hour", 1.9)
+        .span("left", 25_200_000)
+        .span("earliest", 18_000_000)
+        .span("latest", 39_600_000)
+        .instant("at", Samples.START)
+        .count("before", 2)
         .build();
   }
 
