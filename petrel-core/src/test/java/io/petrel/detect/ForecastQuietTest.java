@@ -30,7 +30,7 @@ class ForecastQuietTest {
     kinds.put("garbage collected", new Kind(ForecastQuietTest::collected, 0.05));
     // such a walk, near its end, may well go on to it: not every telling is a false one
     kinds.put("random walk", new Kind(r -> walk(r, 1), 0.25));
-    kinds.put("slow noise", new Kind(r -> autoregressive(r, 720), 0.05));
+    kinds.put("slow noise", new Kind(r -> autoregressive(r, 720), 0.12));
     kinds.put("steps", new Kind(ForecastQuietTest::steps, 0));
     kinds.put("nearly full", new Kind(ForecastQuietTest::nearlyFull, 0));
     return kinds;

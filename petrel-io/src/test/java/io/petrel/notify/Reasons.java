@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import io.petrel.detect.Reason;
+import io.petrel.series.Unit;
 import java.util.stream.Stream;
 
 /** Every reason that the detectors and the pipeline give, with the arguments they give it. */
@@ -45,6 +46,14 @@ final class Reasons {
         Reason.builder("forecast.exhausted").quantity("limit", 100).build(),
         Reason.builder("forecast.learning").count("hours", 30).count("wanted", 48).build(),
         Reason.of("forecast.no_value"),
+        corroborate("corroborate.two").build(),
+        corroborate("corroborate.more").count("more", 1).build(),
+        Reason.builder("corroborate.peers")
+            .count("hosts", 4)
+            .count("peers", 20)
+            .text("host", "web-1")
+            .part("most", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+            .build(),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")
@@ -75,6 +84,12 @@ final class Reasons {
         .instant("at", Samples.START)
         .count("before", 2)
         .build();
+  }
+
+  private static Reason.Builder corroborate(String code) {
+    return Reason.builder(code)
+        .part("a", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+        .part("b", "load_per_core", Unit.NONE, 3.1, Double.NEGATIVE_INFINITY, 1);
   }
 
   private static Reason threshold(String code) {
