@@ -79,8 +79,7 @@ final class AlertBook {
   /** Every alert that was not observed at this instant is about something that is as expected. */
   void othersAsExpected(long at, Outcome outcome) {
     Score expected =
-        new Score(
-            0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Reason.NONE);
+        new Score(0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Reason.NONE);
     for (Lifecycle.State state : List.copyOf(states.values())) {
       Alert alert = state.alert();
       if (alert != null && state.asOf() < at) {

@@ -22,16 +22,16 @@ import java.util.TreeMap;
  *
  * <p>The scores must share the common scale: beyond {@link Score#UNUSUAL}, the chance of a score on
  * a healthy series falls exponentially. How fast, how often a signal is unusual at all, and how
- * often one signal of a host (one host of a group) is unusual given that another is, are learned
- * over all hosts. Parts are chained: the first counts with its signal's own frequency, every
- * further one with its frequency given the one before it that it goes with most. So signals that
- * are always unusual together count as about one. {@link Combined} makes that a probability,
- * corrected for the number of sets that could have been looked at; the score is its evidence
- * relative to {@link #BAR}, which was set by simulated healthy hosts with independent and with
- * correlated signals.
+ * often one signal of a host is unusual given that another is, are learned over all hosts. Parts of
+ * a host are chained: the first counts with its signal's own frequency, every further one with its
+ * frequency given the one before it that it goes with most. So signals that are always unusual
+ * together count as about one. Of peers it is learned how often so many are unusual at a time.
+ * {@link Combined} makes that a probability, corrected for the number of sets that could have been
+ * looked at; the score is its evidence relative to {@link #BAR}, which was set by simulated healthy
+ * hosts with independent and with correlated signals.
  *
- * <p>What is anomalous by itself tells itself: a host or group with such a part scores 0 here. Work:
- * O(unusual parts) a tick and O(k²) for k parts of one host.
+ * <p>What is anomalous by itself tells itself: a host or group with such a part scores 0 here.
+ * Work: O(unusual parts) a tick and O(k²) for k parts of one host.
  */
 public final class Corroborate
     implements Machine<CorroborateState, Corroborate.Input, List<Corroborate.Verdict>> {
@@ -159,19 +159,13 @@ public final class Corroborate
     verdicts.add(new Verdict(host, "", Labels.empty(), score));
   }
 
-  private static void judgePeers(
-      CorroborateState state, List<Part> parts, List<Verdict> verdicts) {
+  private static void judgePeers(CorroborateState state, List<Part> parts, List<Verdict> verdicts) {
     Part first = parts.get(0);
     int judged = state.judged(first.signal, first.peers);
     if (!eligible(parts) || judged < 3) {
       return;
     }
     List<Part> sorted = strongest(parts);
-    int k = sorted.size();
-    double passing =
-        state.rarity(first.signal)
-            - (k - 1) * Math.log10(state.amongPeers(first.signal))
-            - Combined.log10Choices(Math.max(judged, k), k);
     Part most = sorted.get(0);
     Reason reason =
         Reason.builder("corroborate.peers")
@@ -180,7 +174,10 @@ public final class Corroborate
             .text("host", most.host)
             .part("most", most.signal, most.unit, most.value, most.lower, most.upper)
             .build();
-    verdicts.add(new Verdict("", first.signal, first.peers, score(state, passing, sorted, reason)));
+    // peers go along with each other: so many count by how seldom that was, and all by one of them
+    double passing = state.rarityAmongPeers(first.signal, parts.size());
+    List<Part> middle = List.of(sorted.get(sorted.size() / 2));
+    verdicts.add(new Verdict("", first.signal, first.peers, score(state, passing, middle, reason)));
   }
 
   /** Whether there are several parts, and none that tells itself. */
@@ -206,11 +203,7 @@ public final class Corroborate
     }
     double evidence = Combined.evidence(passing, excess, parts.size());
     return new Score(
-        evidence / BAR,
-        Double.NaN,
-        Double.NEGATIVE_INFINITY,
-        Double.POSITIVE_INFINITY,
-        reason);
+        evidence / BAR, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, reason);
   }
 
   private static Reason reason(List<Part> parts) {

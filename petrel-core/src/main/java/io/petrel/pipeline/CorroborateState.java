@@ -35,6 +35,9 @@ public final class CorroborateState {
 
   private static final double FADE_ONSETS_AT = 2000;
 
+  private static final int REACHES = 6;
+  private static final double PRIOR_LOOKS = 100;
+
   long asOf = Long.MIN_VALUE;
   private final Map<String, Part> parts = new TreeMap<>();
   private final Map<String, Learned> learned = new TreeMap<>();
@@ -84,8 +87,11 @@ public final class CorroborateState {
     double times;
     double unusual;
     double onsets;
-    double others;
-    double othersUnusual;
+
+    /** Looks at a peer group, and how many of these found more than 2^i peers unusual. */
+    double looks;
+
+    final double[] reached = new double[REACHES];
     final Map<String, Double> together = new TreeMap<>();
   }
 
@@ -134,7 +140,7 @@ public final class CorroborateState {
       Part part = parts.get(key);
       if (part == null) {
         part = new Part(mark.host(), group.signal(), group.peers(), group.unit());
-        onset(signal, part, group.judged());
+        onset(signal, part);
         parts.put(key, part);
       }
       part.take(mark.score(), at);
@@ -145,15 +151,24 @@ public final class CorroborateState {
             .count();
     signal.times += Math.max(group.judged(), active);
     signal.unusual += active;
+    signal.looks++;
+    for (int i = 0; i < REACHES && active > 1L << i; i++) {
+      signal.reached[i]++;
+    }
+    if (signal.looks > FADE_AT) {
+      signal.looks /= 2;
+      for (int i = 0; i < REACHES; i++) {
+        signal.reached[i] /= 2;
+      }
+    }
     if (signal.times > FADE_AT) {
       signal.times /= 2;
       signal.unusual /= 2;
     }
   }
 
-  private void onset(Learned signal, Part fresh, int judged) {
+  private void onset(Learned signal, Part fresh) {
     signal.onsets++;
-    signal.others += Math.max(0, judged - 1);
     for (Part other : parts.values()) {
       if (other.host.equals(fresh.host)) {
         signal.together.merge(other.signal, 1.0, Double::sum);
@@ -161,14 +176,10 @@ public final class CorroborateState {
         if (others != null) {
           others.together.merge(fresh.signal, 1.0, Double::sum);
         }
-      } else if (other.signal.equals(fresh.signal) && other.peers.equals(fresh.peers)) {
-        signal.othersUnusual++;
       }
     }
     if (signal.onsets > FADE_ONSETS_AT) {
       signal.onsets /= 2;
-      signal.others /= 2;
-      signal.othersUnusual /= 2;
       signal.together.replaceAll((name, count) -> count / 2);
     }
   }
@@ -197,13 +208,13 @@ public final class CorroborateState {
     return Math.max(likely, Math.pow(10, -rarity(signal)));
   }
 
-  /** How likely a host's signal is unusual given that a peer's is. */
-  double amongPeers(String signal) {
+  /** -log10 of how often so many peers, at least 2, are unusual at a time. */
+  double rarityAmongPeers(String signal, int peers) {
     Learned known = learned.get(signal);
-    double others = known == null ? 0 : known.others;
-    double unusual = known == null ? 0 : known.othersUnusual;
-    double likely = Math.min(1, (unusual + PRIOR_TOGETHER) / (others + PRIOR_ONSETS));
-    return Math.max(likely, Math.pow(10, -rarity(signal)));
+    int i = Math.min(31 - Integer.numberOfLeadingZeros(Math.max(peers - 1, 1)), REACHES - 1);
+    double looks = known == null ? 0 : known.looks;
+    double reached = known == null ? 0 : known.reached[i];
+    return -Math.log10(Math.min(1, (reached + 1) / (looks + PRIOR_LOOKS)));
   }
 
   void encode(StateWriter out) {
@@ -216,7 +227,10 @@ public final class CorroborateState {
     learned.forEach(
         (name, known) -> {
           out.putString(name).putDouble(known.times).putDouble(known.unusual);
-          out.putDouble(known.onsets).putDouble(known.others).putDouble(known.othersUnusual);
+          out.putDouble(known.onsets).putDouble(known.looks);
+          for (double reached : known.reached) {
+            out.putDouble(reached);
+          }
           out.putInt(known.together.size());
           known.together.forEach((other, count) -> out.putString(other).putDouble(count));
         });
@@ -244,8 +258,10 @@ public final class CorroborateState {
       known.times = count(in);
       known.unusual = count(in);
       known.onsets = count(in);
-      known.others = count(in);
-      known.othersUnusual = count(in);
+      known.looks = count(in);
+      for (int i = 0; i < REACHES; i++) {
+        known.reached[i] = count(in);
+      }
       for (int m = in.getCount(12); m > 0; m--) {
         known.together.put(in.getString(), count(in));
       }

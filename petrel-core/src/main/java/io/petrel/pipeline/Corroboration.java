@@ -93,8 +93,7 @@ final class Corroboration {
   private static Subject subject(Corroborate.Verdict verdict, Function<String, Labels> labels) {
     return verdict.host().isEmpty()
         ? new Subject(verdict.peers().with(SIGNAL, verdict.signal()), "", verdict.peers())
-        : new Subject(
-            Alert.exported(labels.apply(verdict.host())), verdict.host(), Labels.empty());
+        : new Subject(Alert.exported(labels.apply(verdict.host())), verdict.host(), Labels.empty());
   }
 
   void encode(StateWriter out) {

@@ -151,8 +151,7 @@ public final class Pipeline {
       }
     }
     if (corroboration != null) {
-      corroboration.take(
-          tick.at(), signals.values(), this::hostLabels, learnOnly ? null : outcome);
+      corroboration.take(tick.at(), signals.values(), this::hostLabels, learnOnly ? null : outcome);
     }
     List<Failure> summary = summary(failures);
     if (learnOnly) {

@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param corroboration how unusual scores are put together, null = they are not
  */
 public record Plan(
-    List<Watch> watches,
-    Route root,
-    Duration forgetAfter,
-    @Nullable Corroboration corroboration) {
+    List<Watch> watches, Route root, Duration forgetAfter, @Nullable Corroboration corroboration) {
   public Plan {
     watches = List.copyOf(watches);
   }
