@@ -132,6 +132,11 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
   }
 
   @Override
+  public boolean corroborates() {
+    return true;
+  }
+
+  @Override
   public BaselineState initial() {
     return new BaselineState();
   }

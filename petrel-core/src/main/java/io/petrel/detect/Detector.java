@@ -22,6 +22,14 @@ public sealed interface Detector {
     default boolean learnsFromHistory() {
       return false;
     }
+
+    /**
+     * Whether its scores may be put together with those of other signals and hosts: only where they
+     * are calibrated, so that the chance of a score on a healthy series falls exponentially.
+     */
+    default boolean corroborates() {
+      return false;
+    }
   }
 
   /** Looks at all series of one peer group at one instant; one state a group. */

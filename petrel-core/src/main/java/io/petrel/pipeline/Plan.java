@@ -6,6 +6,7 @@ import io.petrel.route.Route;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to watch and whom to tell: the config as the pipeline sees it.
@@ -13,11 +14,27 @@ import java.util.List;
  * @param watches the signals with their rules
  * @param root the route tree
  * @param forgetAfter after how long a series that is gone is forgotten
+ * @param corroboration how unusual scores are put together, null = they are not
  */
-public record Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+public record Plan(
+    List<Watch> watches, Route root, Duration forgetAfter, @Nullable Corroboration corroboration) {
   public Plan {
     watches = List.copyOf(watches);
   }
+
+  /** A plan without corroboration. */
+  public Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+    this(watches, root, forgetAfter, null);
+  }
+
+  /**
+   * How scores that are only unusual by themselves are put together.
+   *
+   * @param window how far apart they may be
+   * @param severity the severity of the alerts
+   * @param telling from being anomalous together to being told
+   */
+  public record Corroboration(Duration window, String severity, Telling telling) {}
 
   /**
    * A signal and what looks at it.

@@ -48,6 +48,9 @@ final class SignalState {
   /** The series of the newest answer in its order. */
   private @Nullable Entry[] lastPresent = new @Nullable Entry[0];
 
+  /** Who was unusual in the newest answer, for what is put together from several signals. */
+  private List<Corroborate.Group> groups = List.of();
+
   /** No series was seen last before this. */
   private long oldest = Long.MIN_VALUE;
 
@@ -177,8 +180,23 @@ final class SignalState {
     return taken;
   }
 
+  /** Whether one of its detectors' scores may be put together with others. */
+  boolean corroborates() {
+    return watchers.stream().anyMatch(SignalState::corroborates);
+  }
+
+  private static boolean corroborates(Watcher watcher) {
+    return watcher.rule.detector() instanceof Detector.OfSeries<?> d && d.corroborates();
+  }
+
+  /** Who was unusual in the newest answer; empty where there was none. */
+  List<Corroborate.Group> groups() {
+    return groups;
+  }
+
   /** There was no answer for this instant: every alert stays as it was. */
   void skip(long at) {
+    groups = List.of();
     books.forEach(book -> book.othersAsTheyWere(at));
   }
 
@@ -230,8 +248,42 @@ final class SignalState {
     if (complete) {
       forget(at - forgetAfter);
     }
+    groups = corroborates() ? groups(present, scores) : List.of();
     List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
     return new SignalView(watch.signal(), names, series, values, scores);
+  }
+
+  private List<Corroborate.Group> groups(Entry[] present, @Nullable Score[][] scores) {
+    Map<Labels, Map<String, Score>> highest = new LinkedHashMap<>();
+    Map<Labels, Integer> judged = new HashMap<>();
+    for (Watcher watcher : watchers) {
+      for (int i = 0; i < present.length && corroborates(watcher); i++) {
+        Score score = scores[watcher.index][i];
+        if (score == null || Double.isNaN(score.score())) {
+          continue;
+        }
+        Subject subject = present[i].subject;
+        judged.merge(subject.peers(), 1, Integer::sum);
+        Map<String, Score> marks =
+            highest.computeIfAbsent(subject.peers(), p -> new LinkedHashMap<>());
+        if (score.unusual()) {
+          marks.merge(subject.host(), score, (a, b) -> b.score() > a.score() ? b : a);
+        }
+      }
+    }
+    List<Corroborate.Group> all = new ArrayList<>();
+    highest.forEach(
+        (peers, marks) ->
+            all.add(
+                new Corroborate.Group(
+                    watch.signal().name(),
+                    watch.signal().unit(),
+                    peers,
+                    judged.getOrDefault(peers, 0),
+                    marks.entrySet().stream()
+                        .map(e -> new Corroborate.Mark(e.getKey(), e.getValue()))
+                        .toList())));
+    return all;
   }
 
   private Entry entry(Labels raw, HostDirectory hosts) {

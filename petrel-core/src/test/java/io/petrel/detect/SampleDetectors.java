@@ -17,6 +17,11 @@ public final class SampleDetectors {
     return new Signal("s", "prometheus", "q", unit, bad, "instance", List.of(), 0);
   }
 
+  /** A signal of something that is used up. */
+  static Signal exhausting(Direction bad, double at) {
+    return new Signal("s", "prometheus", "q", Unit.PERCENT, bad, "instance", List.of(), 5, at);
+  }
+
   /** Detectors of one kind by how they are set; a kind without any is an error. */
   public static Map<String, Detector> of(DetectorType<?> type) {
     Map<String, Detector> out = new LinkedHashMap<>();
@@ -44,6 +49,10 @@ public final class SampleDetectors {
         out.put("bytes", new KMeans(settings, signal(Unit.BYTES, Direction.BOTH)));
       }
       case "absent" -> out.put("twice", new Absent(new Absent.Settings(2, Duration.ofMinutes(10))));
+      case "forecast" -> {
+        out.put("fills", new Forecast(Forecast.Settings.DEFAULT, exhausting(Direction.HIGH, 100)));
+        out.put("drains", new Forecast(Forecast.Settings.DEFAULT, exhausting(Direction.LOW, 0)));
+      }
       default -> throw new IllegalArgumentException("no sample of detector " + type.name());
     }
     return out;

@@ -95,10 +95,24 @@ public final class Texts {
       return span(s.millis());
     } else if (arg instanceof Reason.Arg.Instant i) {
       return instant(i.at());
+    } else if (arg instanceof Reason.Arg.Part p) {
+      return part(p);
     } else if (arg instanceof Reason.Arg.Text t) {
       return Clean.line(t.value(), 300);
     }
     throw new AssertionError("a kind of argument without words: " + arg);
+  }
+
+  /** Another signal's value with what is normal for it, where that is known. */
+  private String part(Reason.Arg.Part part) {
+    Score score = new Score(0, part.value(), part.lower(), part.upper(), Reason.NONE);
+    String normal = range(score, part.unit());
+    return say(
+        normal.isEmpty() ? "part" : "part.normal",
+        Map.of(
+            "signal", Clean.line(part.signal()),
+            "value", quantity(part.value(), part.unit()),
+            "normal", normal));
   }
 
   /** A value in a unit: {@code 97.1 %}, {@code 1.2 GiB}, {@code 1h 5m}. */

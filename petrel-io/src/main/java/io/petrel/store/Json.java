@@ -61,6 +61,7 @@ final class Json {
     @JsonSubTypes.Type(value = Reason.Arg.Count.class, name = "count"),
     @JsonSubTypes.Type(value = Reason.Arg.Span.class, name = "span"),
     @JsonSubTypes.Type(value = Reason.Arg.Instant.class, name = "instant"),
+    @JsonSubTypes.Type(value = Reason.Arg.Part.class, name = "part"),
     @JsonSubTypes.Type(value = Reason.Arg.Text.class, name = "text")
   })
   private interface ArgMixIn {}

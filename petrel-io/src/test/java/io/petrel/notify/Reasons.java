@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import io.petrel.detect.Reason;
+import io.petrel.series.Unit;
 import java.util.stream.Stream;
 
 /** Every reason that the detectors and the pipeline give, with the arguments they give it. */
@@ -62,6 +63,20 @@ final class Reasons {
         Reason.of("absent.forgotten"),
         Reason.of("absent.never_seen"),
         Reason.of("absent.expected"),
+        forecast("forecast.fills"),
+        forecast("forecast.drains"),
+        forecast("forecast.known"),
+        Reason.builder("forecast.exhausted").quantity("limit", 100).build(),
+        Reason.builder("forecast.learning").count("hours", 30).count("wanted", 48).build(),
+        Reason.of("forecast.no_value"),
+        corroborate("corroborate.two").build(),
+        corroborate("corroborate.more").count("more", 1).build(),
+        Reason.builder("corroborate.peers")
+            .count("hosts", 4)
+            .count("peers", 20)
+            .text("host", "web-1")
+            .part("most", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+            .build(),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")
@@ -89,6 +104,25 @@ final class Reasons {
         .quantity("low", 12)
         .quantity("high", 31)
         .build();
+  }
+
+  private static Reason forecast(String code) {
+    return Reason.builder(code)
+        .quantity("value", 86.7)
+        .quantity("limit", 100)
+        .quantity("per_hour", 1.9)
+        .span("left", 25_200_000)
+        .span("earliest", 18_000_000)
+        .span("latest", 39_600_000)
+        .instant("at", Samples.START)
+        .count("before", 2)
+        .build();
+  }
+
+  private static Reason.Builder corroborate(String code) {
+    return Reason.builder(code)
+        .part("a", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+        .part("b", "load_per_core", Unit.NONE, 3.1, Double.NEGATIVE_INFINITY, 1);
   }
 
   private static Reason threshold(String code) {

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -227,7 +228,17 @@ record Wiring(
         watches.add(new Watch(asked, rules));
       }
     }
-    return new Plan(watches, route("0", config.route()), FORGET_AFTER);
+    return new Plan(watches, route("0", config.route()), FORGET_AFTER, together(config));
+  }
+
+  private static Plan.@Nullable Corroboration together(Config config) {
+    Config.Corroborate keys = config.corroborate();
+    return keys.enabled()
+        ? new Plan.Corroboration(
+            keys.window(),
+            keys.severity(),
+            new DetectorType.Telling(keys.holdFor(), 1, 1, keys.keepFiringFor()))
+        : null;
   }
 
   static Detector detector(Choice choice, Signal signal) {

@@ -23,6 +23,8 @@ record ConfigFile(
         @Nullable List<String> presets,
     @Setting(value = "Own signals; they win over a preset's of the same name.", byDefault = "[]")
         List<SignalConfig> signals,
+    @Setting(value = "How unusual scores are put together.", byDefault = "{}")
+        Config.Corroborate corroborate,
     @Setting("Who is told what; everything goes to the one receiver where there is no route.")
         @Nullable RouteKeys route,
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
@@ -48,6 +50,7 @@ record ConfigFile(
         config.queryOffset(),
         config.presets(),
         config.signals(),
+        config.corroborate(),
         RouteKeys.of(config.route()),
         config.receivers(),
         config.web(),

@@ -122,6 +122,7 @@ public final class ConfigReader {
         keys.queryOffset(),
         presets,
         List.copyOf(signals.values()),
+        keys.corroborate(),
         keys.route() == null ? root : keys.route().resolve(root),
         receivers,
         keys.web(),
