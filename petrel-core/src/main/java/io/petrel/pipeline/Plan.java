@@ -6,6 +6,7 @@ import io.petrel.route.Route;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to watch and whom to tell: the config as the pipeline sees it.
@@ -13,10 +14,25 @@ import java.util.List;
  * @param watches the signals with their rules
  * @param root the route tree
  * @param forgetAfter after how long a series that is gone is forgotten
+ * @param exclusion what is not to be learned from
  */
-public record Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+public record Plan(List<Watch> watches, Route root, Duration forgetAfter, Exclusion exclusion) {
   public Plan {
     watches = List.copyOf(watches);
+  }
+
+  /** A plan that excludes nothing from learning. */
+  public Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+    this(watches, root, forgetAfter, Exclusion.NONE);
+  }
+
+  /** The rule of a detector over a signal. */
+  public Optional<Rule> rule(String signal, String detector) {
+    return watches.stream()
+        .filter(watch -> watch.signal().name().equals(signal))
+        .flatMap(watch -> watch.rules().stream())
+        .filter(rule -> rule.name().equals(detector))
+        .findFirst();
   }
 
   /**

@@ -44,7 +44,12 @@ final class Reasons {
             .text("why", "connection refused")
             .build(),
         Reason.builder("alert.forgotten").span("silent", 3_600_000).build(),
-        Reason.of("alert.rule_gone"));
+        Reason.of("alert.rule_gone"),
+        Reason.builder("excluded").instant("until", Samples.START).build(),
+        Reason.builder("excluded.because")
+            .instant("until", Samples.START)
+            .text("comment", "load test")
+            .build());
   }
 
   private static Reason fleet(String code) {

@@ -139,7 +139,7 @@ final class SqliteKindTest {
         .hasMessage(
             "cannot open "
                 + file()
-                + ": a newer release wrote it (schema version 99, this release knows up to 1)");
+                + ": a newer release wrote it (schema version 99, this release knows up to 2)");
     assertThat(file()).exists();
     assertThatThrownBy(this::open).as("and the lock is free again").hasMessageContaining("newer");
   }

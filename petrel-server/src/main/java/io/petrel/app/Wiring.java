@@ -18,6 +18,7 @@ import io.petrel.notify.NotifierContext;
 import io.petrel.notify.NotifierType;
 import io.petrel.notify.Notifiers;
 import io.petrel.notify.Texts;
+import io.petrel.pipeline.Exclusion;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.route.Matcher;
@@ -210,7 +211,24 @@ record Wiring(
         watches.add(new Watch(asked, rules));
       }
     }
-    return new Plan(watches, route("0", config.route()), FORGET_AFTER);
+    return new Plan(watches, route("0", config.route()), FORGET_AFTER, exclusion(config));
+  }
+
+  private static Exclusion exclusion(Config config) {
+    return Exclusion.of(
+        config.excludeFromLearning().stream()
+            .map(
+                e ->
+                    new Exclusion.Range(
+                        e.from().toEpochMilli(),
+                        e.to().toEpochMilli(),
+                        matchers(e.matchers()),
+                        e.comment()))
+            .toList());
+  }
+
+  private static List<Matcher> matchers(List<String> texts) {
+    return texts.stream().map(Matcher::parse).toList();
   }
 
   static Detector detector(Choice choice, Signal signal) {
@@ -236,7 +254,7 @@ record Wiring(
         path,
         node.receiver(),
         node.groupBy(),
-        node.matchers().stream().map(Matcher::parse).toList(),
+        matchers(node.matchers()),
         node.goOn(),
         node.groupWait(),
         node.groupInterval(),

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
+      "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
 public final class Cli implements Runnable {
@@ -50,6 +51,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new RunCommand(types, runner))
             .addSubcommand(new CheckConfigCommand(types))
             .addSubcommand(new EvaluateCommand(types))
+            .addSubcommand(MarksCommand.line(types))
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param presets the presets that {@code signals} has been filled from
  * @param signals each name once: of presets and own signals the last definition
  * @param route the root of the route tree
+ * @param excludeFromLearning stretches of time that detectors do not learn from
  * @param receivers at least one; the console where nothing was said
  * @param web the web page
  * @param storage where state is kept
@@ -33,6 +34,7 @@ public record Config(
     List<String> presets,
     List<SignalConfig> signals,
     Route route,
+    List<Exclusion> excludeFromLearning,
     List<Receiver> receivers,
     Web web,
     Storage storage,
@@ -43,6 +45,7 @@ public record Config(
     sources = List.copyOf(sources);
     presets = List.copyOf(presets);
     signals = List.copyOf(signals);
+    excludeFromLearning = List.copyOf(excludeFromLearning);
     receivers = List.copyOf(receivers);
   }
 

@@ -123,6 +123,7 @@ public final class ConfigReader {
         presets,
         List.copyOf(signals.values()),
         keys.route() == null ? root : keys.route().resolve(root),
+        keys.excludeFromLearning(),
         receivers,
         keys.web(),
         keys.storage(),
