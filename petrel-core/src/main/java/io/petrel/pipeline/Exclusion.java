@@ -60,7 +60,8 @@ public interface Exclusion {
 
     Reason reason() {
       Reason.Builder why =
-          Reason.builder(comment.isBlank() ? "excluded" : "excluded.because").instant("until", to);
+          Reason.builder(comment.isBlank() ? "learning.excluded" : "learning.excluded_because")
+              .instant("until", to);
       return (comment.isBlank() ? why : why.text("comment", comment)).build();
     }
   }

@@ -91,7 +91,8 @@ public final class Tolerance {
 
   /** By how much one mark by itself widens the series of one of its events at an instant. */
   public static double factor(Event event, long markedAt, long at) {
-    double wanted = Math.max(MARGIN, Math.min(MOST, event.peak() * MARGIN));
+    double peak = event.peak() > 1 ? event.peak() : 1;
+    double wanted = Math.min(MOST, peak * MARGIN);
     double age = (double) Math.max(0, at - markedAt) / HALF_LIFE.toMillis();
     return Math.pow(wanted, Math.pow(2, -age));
   }

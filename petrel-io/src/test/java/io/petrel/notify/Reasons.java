@@ -45,8 +45,8 @@ final class Reasons {
             .build(),
         Reason.builder("alert.forgotten").span("silent", 3_600_000).build(),
         Reason.of("alert.rule_gone"),
-        Reason.builder("excluded").instant("until", Samples.START).build(),
-        Reason.builder("excluded.because")
+        Reason.builder("learning.excluded").instant("until", Samples.START).build(),
+        Reason.builder("learning.excluded_because")
             .instant("until", Samples.START)
             .text("comment", "load test")
             .build());

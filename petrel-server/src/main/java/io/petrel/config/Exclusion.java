@@ -13,8 +13,8 @@ import java.util.List;
  * @param comment why, for people
  */
 public record Exclusion(
-    @Setting("When it begins.") Instant from,
-    @Setting("When it is over.") Instant to,
+    @Setting("The first instant, with its zone: 2026-11-23T14:00:00+08:00.") Instant from,
+    @Setting("The end, with its zone: 2026-11-23T16:00:00+08:00.") Instant to,
     @Setting(
             value =
                 "Series that match all of these, by their labels and alertname; none: every"
