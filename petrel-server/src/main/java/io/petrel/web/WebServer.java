@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 public final class WebServer implements AutoCloseable {
+  private static final String NO_PAGE = "There is no such page.";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Javalin javalin;
@@ -117,13 +118,14 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void refused(HttpResponseException e, Context ctx) {
-    refuse(ctx, HttpStatus.forStatus(e.getStatus()), String.valueOf(e.getMessage()));
+    HttpStatus status = HttpStatus.forStatus(e.getStatus());
+    refuse(ctx, status, status == HttpStatus.NOT_FOUND ? NO_PAGE : String.valueOf(e.getMessage()));
   }
 
   /** Of paths that nothing answers; an answer of the API that says more stays. */
   private static void notFound(Context ctx) {
     if (!Problem.TYPE.equals(ctx.res().getContentType())) {
-      refuse(ctx, HttpStatus.NOT_FOUND, "There is no such page.");
+      refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
     }
   }
 
