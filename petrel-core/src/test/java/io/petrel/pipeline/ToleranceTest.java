@@ -243,6 +243,15 @@ class ToleranceTest {
   }
 
   @Test
+  void where_several_sources_answer_a_mark_is_about_the_series_of_one() {
+    Subject here = new Subject(host(1).series().with("source", "eu"), "h1", host(1).peers());
+    Mark mark = mark(here, 1.5);
+    assertThat(mark.about(Labels.empty())).isEqualTo(mark);
+    assertThat(mark.about(Labels.of("source", "eu"))).isEqualTo(mark);
+    assertThat(cpu(List.of(mark.about(Labels.of("source", "us"))), NOW)).isSameAs(Tolerance.NONE);
+  }
+
+  @Test
   void odd_peaks_give_finite_factors() {
     for (double peak : new double[] {0, 0.3, 1, INF, Double.NaN}) {
       Event event = new Event("cpu", "baseline", Labels.empty(), "h", Labels.empty(), peak, 0);

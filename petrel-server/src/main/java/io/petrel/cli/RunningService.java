@@ -61,7 +61,7 @@ final class RunningService {
     ConfigReader.Result read = ConfigReader.read(chosen, types);
     if (read instanceof ConfigReader.Result.Invalid invalid) {
       throw new IllegalStateException(
-          "the config file says not where the service listens:\n"
+          "where the service listens is not known, as the config file is wrong:\n"
               + invalid.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
     return at(((ConfigReader.Result.Ok) read).config(), "web.listen in " + chosen);
