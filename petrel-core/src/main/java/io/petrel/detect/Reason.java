@@ -129,7 +129,7 @@ public record Reason(String code, Map<String, Arg> args) {
           } else if (arg instanceof Arg.Text t) {
             out.putInt(4).putString(t.value());
           } else if (arg instanceof Arg.Factor f) {
-            out.putInt(5).putDouble(f.value());
+            out.putInt(6).putDouble(f.value());
           }
         });
   }
@@ -150,7 +150,7 @@ public record Reason(String code, Map<String, Arg> args) {
             case 2 -> new Arg.Span(in.getLong());
             case 3 -> new Arg.Instant(in.getLong());
             case 4 -> new Arg.Text(in.getString());
-            case 5 -> new Arg.Factor(in.getDouble());
+            case 6 -> new Arg.Factor(in.getDouble());
             default -> throw new CorruptStateException("unknown kind of argument " + kind);
           });
     }
