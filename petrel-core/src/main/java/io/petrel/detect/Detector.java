@@ -40,6 +40,14 @@ public sealed interface Detector {
   non-sealed interface OfPresence<S>
       extends Detector, io.petrel.machine.Machine<S, Presence, Score> {}
 
+  /**
+   * Whether its limits are the user's own word: what people mark as a false alarm does not move
+   * them.
+   */
+  default boolean fixedLimits() {
+    return false;
+  }
+
   /** The severities it tells, each with the score from which it applies, mildest first. */
   List<Level> levels();
 

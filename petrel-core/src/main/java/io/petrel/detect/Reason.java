@@ -38,6 +38,9 @@ public record Reason(String code, Map<String, Arg> args) {
     /** A number in the signal's unit. */
     record Quantity(double value) implements Arg {}
 
+    /** How many times as much. */
+    record Factor(double value) implements Arg {}
+
     /** A plain number of things. */
     record Count(long value) implements Arg {}
 
@@ -53,6 +56,26 @@ public record Reason(String code, Map<String, Arg> args) {
 
     /** A word from outside, to be escaped where it is shown. */
     record Text(String value) implements Arg {}
+  }
+
+  private static final String TOLERANCE = "tolerance";
+
+  /**
+   * This reason, saying too that tolerance was widened.
+   *
+   * @param factor how many times as wide
+   * @param marks how many marks of people that is due to
+   */
+  public Reason tolerated(double factor, int marks) {
+    Map<String, Arg> all = new LinkedHashMap<>(args);
+    all.put(TOLERANCE, new Arg.Factor(factor));
+    all.put("marks", new Arg.Count(marks));
+    return new Reason(code, all);
+  }
+
+  /** By how much tolerance was widened, 1 = not at all: see {@link #tolerated}. */
+  public double tolerance() {
+    return args.get(TOLERANCE) instanceof Arg.Factor widened ? widened.value() : 1;
   }
 
   /** Collects arguments in order. Not thread-safe. */
@@ -119,6 +142,8 @@ public record Reason(String code, Map<String, Arg> args) {
           } else if (arg instanceof Arg.Part p) {
             out.putInt(5).putString(p.signal()).putString(p.unit().name());
             out.putDouble(p.value()).putDouble(p.lower()).putDouble(p.upper());
+          } else if (arg instanceof Arg.Factor f) {
+            out.putInt(6).putDouble(f.value());
           }
         });
   }
@@ -146,6 +171,7 @@ public record Reason(String code, Map<String, Arg> args) {
                     in.getDouble(),
                     in.getDouble(),
                     in.getDouble());
+            case 6 -> new Arg.Factor(in.getDouble());
             default -> throw new CorruptStateException("unknown kind of argument " + kind);
           });
     }

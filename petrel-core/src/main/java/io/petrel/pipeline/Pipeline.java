@@ -166,6 +166,11 @@ public final class Pipeline {
     return changes;
   }
 
+  /** Sets the marks of people that hold from the next tick on, in place of those before. */
+  public void use(List<Mark> marks) {
+    signals.values().forEach(signal -> signal.use(marks));
+  }
+
   /** Decides about incidents whose time has come, without a new tick. */
   public Changes advance(long now) {
     Changes changes = group(new AlertBook.Outcome(), now);

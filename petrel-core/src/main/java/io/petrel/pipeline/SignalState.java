@@ -41,6 +41,8 @@ final class SignalState {
   private final List<Watcher> watchers = new ArrayList<>();
 
   private final Labels origin;
+  private final Exclusion exclusion;
+  private List<Mark> marks = List.of();
 
   /** Alerts from before a restart by host: they say under which labels their series went. */
   private final Map<String, List<Alert>> restored = new HashMap<>();
@@ -62,6 +64,7 @@ final class SignalState {
   SignalState(Watch watch, Plan plan, Labels origin) {
     this.watch = watch;
     this.origin = origin;
+    this.exclusion = plan.exclusion();
     for (Rule rule : watch.rules()) {
       List<AlertBook> ofRule = new ArrayList<>();
       for (Level level : rule.detector().levels()) {
@@ -93,6 +96,9 @@ final class SignalState {
 
     /** Whether the detector passed over an input of this instant as old. */
     boolean ignoredAny;
+
+    /** What people's marks make of its scores at this instant. */
+    Tolerance tolerance = Tolerance.NONE;
 
     Watcher(Rule rule, int index, List<AlertBook> books) {
       this.rule = rule;
@@ -194,6 +200,27 @@ final class SignalState {
     return groups;
   }
 
+  /** Sets the marks that hold from the next instant on. */
+  void use(List<Mark> all) {
+    marks = all.stream().map(mark -> mark.about(origin)).toList();
+  }
+
+  /** What the marks say of a rule's series here at an instant. */
+  private Tolerance tolerance(Rule rule, long at) {
+    return marks.isEmpty() || rule.detector().fixedLimits()
+        ? Tolerance.NONE
+        : Tolerance.of(marks, watch.signal().name(), rule.name(), at);
+  }
+
+  /** Why a series is not to be learned from at an instant, null = it is. */
+  private @Nullable Reason excluded(Entry entry, long at) {
+    if (!exclusion.any(at)) {
+      return null;
+    }
+    Labels named = Labels.of(Alert.NAME, watch.signal().name()).orElse(entry.subject.series());
+    return exclusion.reason(named, at);
+  }
+
   /** There was no answer for this instant: every alert stays as it was. */
   void skip(long at) {
     groups = List.of();
@@ -233,11 +260,18 @@ final class SignalState {
       Watcher watcher = watchers.get(w);
       Detector detector = watcher.rule.detector();
       watcher.ignoredAny = false;
+      watcher.tolerance = tolerance(watcher.rule, at);
       if (detector instanceof Detector.OfSeries<?> ofSeries) {
         scoreSeries(watcher, ofSeries, at, present, values, scores[w], outcome);
       } else if (detector instanceof Detector.OfGroup<?> ofGroup && complete) {
         scoreGroups(
-            watcher, ofGroup, at, present, answering(present, values, hosts), scores[w], outcome);
+            watcher,
+            ofGroup,
+            at,
+            present,
+            answering(present, values, at, hosts),
+            scores[w],
+            outcome);
       } else if (detector instanceof Detector.OfPresence<?> ofPresence && complete) {
         scorePresence(watcher, ofPresence, at, hosts, outcome);
       }
@@ -358,7 +392,7 @@ final class SignalState {
     return false;
   }
 
-  private static void scoreSeries(
+  private void scoreSeries(
       Watcher watcher,
       Detector.OfSeries<?> detector,
       long at,
@@ -367,22 +401,31 @@ final class SignalState {
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
     for (int i = 0; i < present.length; i++) {
-      Score score = watcher.step(detector, present[i], new Sample(at, values[i]));
-      scores[i] = score;
-      if (score != null && outcome != null) {
-        watcher.observe(at, present[i].subject, score, outcome);
+      Reason excluded = detector.learnsFromHistory() ? excluded(present[i], at) : null;
+      Score said =
+          excluded == null
+              ? watcher.step(detector, present[i], new Sample(at, values[i]))
+              : Score.unknown(values[i], excluded);
+      if (said == null) {
+        continue;
+      }
+      scores[i] = watcher.tolerance.widen(present[i].subject, said);
+      if (outcome != null) {
+        watcher.observe(at, present[i].subject, scores[i], outcome);
       }
     }
   }
 
   /**
    * The values of hosts that are scraped. Prometheus goes on answering for a host that is down with
-   * what it saw last, for minutes where the query looks back: that compares with nobody.
+   * what it saw last, for minutes where the query looks back: that compares with nobody. Nor does
+   * what is not to be learned from.
    */
-  private static double[] answering(Entry[] present, double[] values, HostDirectory hosts) {
+  private double[] answering(Entry[] present, double[] values, long at, HostDirectory hosts) {
     double[] answering = values.clone();
     for (int i = 0; i < answering.length; i++) {
-      if (hosts.state(present[i].subject.host()) == HostState.DOWN) {
+      if (hosts.state(present[i].subject.host()) == HostState.DOWN
+          || excluded(present[i], at) != null) {
         answering[i] = Double.NaN;
       }
     }
@@ -415,14 +458,20 @@ final class SignalState {
           }
           for (int j = 0; j < column.length; j++) {
             int i = members.get(j);
-            scores[i] = said.scores().get(j);
+            Reason excluded = excluded(present[i], at);
+            Score score =
+                excluded == null
+                    ? watcher.tolerance.widen(present[i].subject, said.scores().get(j))
+                    : Score.unknown(column[j], excluded);
+            scores[i] = score;
             if (outcome != null) {
-              watcher.observe(at, present[i].subject, said.scores().get(j), outcome);
+              watcher.observe(at, present[i].subject, score, outcome);
             }
           }
           Score ofGroup = ofGroup(said);
           if (outcome != null && ofGroup != null) {
-            watcher.observe(at, new Subject(peers.orElse(origin), "", peers), ofGroup, outcome);
+            Subject group = new Subject(peers.orElse(origin), "", peers);
+            watcher.observe(at, group, watcher.tolerance.widen(group, ofGroup), outcome);
           }
         });
   }

@@ -70,6 +70,15 @@ public final class Texts {
   public String reason(Reason reason, Unit unit) {
     Map<String, String> args = new LinkedHashMap<>();
     reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    String said = sentence(reason, unit, args);
+    if (reason.tolerance() == 1) {
+      return said;
+    }
+    args.put("reason", said);
+    return say("tolerated", args);
+  }
+
+  private String sentence(Reason reason, Unit unit, Map<String, String> args) {
     String key = "reason." + reason.code();
     // A limit between yes and no is no number for people.
     if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
@@ -89,6 +98,8 @@ public final class Texts {
   private String argument(Reason.Arg arg, Unit unit) {
     if (arg instanceof Reason.Arg.Quantity q) {
       return quantity(q.value(), unit);
+    } else if (arg instanceof Reason.Arg.Factor f) {
+      return "×" + numbers.plain(f.value(), 2);
     } else if (arg instanceof Reason.Arg.Count c) {
       return count(c.value());
     } else if (arg instanceof Reason.Arg.Span s) {

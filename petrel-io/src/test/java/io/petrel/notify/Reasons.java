@@ -82,7 +82,12 @@ final class Reasons {
             .text("why", "connection refused")
             .build(),
         Reason.builder("alert.forgotten").span("silent", 3_600_000).build(),
-        Reason.of("alert.rule_gone"));
+        Reason.of("alert.rule_gone"),
+        Reason.builder("learning.excluded").instant("until", Samples.START).build(),
+        Reason.builder("learning.excluded_because")
+            .instant("until", Samples.START)
+            .text("comment", "load test")
+            .build());
   }
 
   private static Reason baseline(String code) {

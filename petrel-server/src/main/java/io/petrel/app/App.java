@@ -6,6 +6,7 @@ import io.petrel.config.ConfigReader;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
+import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
 import io.petrel.serve.PollLoop;
@@ -19,6 +20,7 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.MarksApi;
 import io.petrel.web.Metrics;
 import io.petrel.web.StatusPage;
 import io.petrel.web.WebServer;
@@ -112,7 +114,12 @@ public final class App implements AutoCloseable {
         new WebServer(
             config.web().listen().host(),
             config.web().listen().port(),
-            new WebServer.Answers(this::page, metrics, this::unready, this::reload));
+            new WebServer.Answers(
+                this::page,
+                metrics,
+                this::unready,
+                this::reload,
+                new MarksApi(store, () -> wiring.setup().plan(), clock)));
     relay.start();
     loop.start();
     LOG.info(
@@ -155,10 +162,12 @@ public final class App implements AutoCloseable {
 
   private String page() {
     List<Delivery> deliveries = List.of();
+    List<Mark> marks = List.of();
     try {
       deliveries = store.deliveries(DELIVERIES_SHOWN);
+      marks = store.marks();
     } catch (StoreException e) {
-      trouble.trouble("deliveries", "the deliveries cannot be read: " + e.getMessage());
+      trouble.trouble("page", "deliveries and marks cannot be read: " + e.getMessage());
     }
     return page.render(
         view,
@@ -168,7 +177,8 @@ public final class App implements AutoCloseable {
             startedAt,
             wiring.sourceNames(),
             deliveries,
-            trouble.newest()));
+            trouble.newest(),
+            marks));
   }
 
   /**

@@ -18,6 +18,7 @@ import io.petrel.notify.NotifierContext;
 import io.petrel.notify.NotifierType;
 import io.petrel.notify.Notifiers;
 import io.petrel.notify.Texts;
+import io.petrel.pipeline.Exclusion;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.route.Matcher;
@@ -228,7 +229,7 @@ record Wiring(
         watches.add(new Watch(asked, rules));
       }
     }
-    return new Plan(watches, route("0", config.route()), FORGET_AFTER, together(config));
+    return new Plan(watches, route("0", config.route()), FORGET_AFTER, together(config), exclusion(config));
   }
 
   private static Plan.@Nullable Corroboration together(Config config) {
@@ -239,6 +240,23 @@ record Wiring(
             keys.severity(),
             new DetectorType.Telling(keys.holdFor(), 1, 1, keys.keepFiringFor()))
         : null;
+  }
+
+  private static Exclusion exclusion(Config config) {
+    return Exclusion.of(
+        config.excludeFromLearning().stream()
+            .map(
+                e ->
+                    new Exclusion.Range(
+                        e.from().toEpochMilli(),
+                        e.to().toEpochMilli(),
+                        matchers(e.matchers()),
+                        e.comment()))
+            .toList());
+  }
+
+  private static List<Matcher> matchers(List<String> texts) {
+    return texts.stream().map(Matcher::parse).toList();
   }
 
   static Detector detector(Choice choice, Signal signal) {
@@ -264,7 +282,7 @@ record Wiring(
         path,
         node.receiver(),
         node.groupBy(),
-        node.matchers().stream().map(Matcher::parse).toList(),
+        matchers(node.matchers()),
         node.goOn(),
         node.groupWait(),
         node.groupInterval(),

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
       "  petrel backtest --html report.html what would have been told over the last 7 days",
+      "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
 public final class Cli implements Runnable {
@@ -54,6 +55,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new CheckConfigCommand(types))
             .addSubcommand(new BacktestCommand(types, replayer))
             .addSubcommand(new EvaluateCommand(types))
+            .addSubcommand(MarksCommand.line(types))
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
       "SIGHUP or POST /-/reload loads the file again; SIGTERM ends within ten seconds."
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final List<Path> USUAL =
-      List.of(Path.of("petrel.yml"), Path.of("/etc/petrel/petrel.yml"));
+  /** Where a config file is looked for when none is named. */
+  static final List<Path> USUAL = List.of(Path.of("petrel.yml"), Path.of("/etc/petrel/petrel.yml"));
 
   /** Runs the service. */
   @FunctionalInterface

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals each name once: of presets and own signals the last definition
  * @param corroborate how unusual scores are put together
  * @param route the root of the route tree
+ * @param excludeFromLearning stretches of time that detectors do not learn from
  * @param receivers at least one; the console where nothing was said
  * @param web the web page
  * @param storage where state is kept
@@ -35,6 +36,7 @@ public record Config(
     List<SignalConfig> signals,
     Corroborate corroborate,
     Route route,
+    List<Exclusion> excludeFromLearning,
     List<Receiver> receivers,
     Web web,
     Storage storage,
@@ -45,6 +47,7 @@ public record Config(
     sources = List.copyOf(sources);
     presets = List.copyOf(presets);
     signals = List.copyOf(signals);
+    excludeFromLearning = List.copyOf(excludeFromLearning);
     receivers = List.copyOf(receivers);
   }
 
@@ -58,6 +61,7 @@ public record Config(
         others,
         corroborate,
         route,
+        excludeFromLearning,
         receivers,
         web,
         storage,

@@ -27,6 +27,12 @@ record ConfigFile(
         Config.Corroborate corroborate,
     @Setting("Who is told what; everything goes to the one receiver where there is no route.")
         @Nullable RouteKeys route,
+    @Setting(
+            value =
+                "Stretches of time that are not as usual, such as a planned load test: detectors"
+                    + " that learn neither learn from them nor judge them.",
+            byDefault = "[]")
+        List<Exclusion> excludeFromLearning,
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
         List<Receiver> receivers,
     @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
@@ -52,6 +58,7 @@ record ConfigFile(
         config.signals(),
         config.corroborate(),
         RouteKeys.of(config.route()),
+        config.excludeFromLearning(),
         config.receivers(),
         config.web(),
         config.storage(),

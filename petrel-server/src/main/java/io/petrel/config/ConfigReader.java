@@ -124,6 +124,7 @@ public final class ConfigReader {
         List.copyOf(signals.values()),
         keys.corroborate(),
         keys.route() == null ? root : keys.route().resolve(root),
+        keys.excludeFromLearning(),
         receivers,
         keys.web(),
         keys.storage(),

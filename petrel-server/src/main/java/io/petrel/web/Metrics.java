@@ -1,5 +1,7 @@
 package io.petrel.web;
 
+import static java.lang.Double.NaN;
+
 import io.petrel.detect.Score;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
@@ -150,6 +152,12 @@ public final class Metrics {
           scores(now, "petrel_expected_lower", "The lower end of normal.", Score::lower));
       all.metricSnapshot(
           scores(now, "petrel_expected_upper", "The upper end of normal.", Score::upper));
+      all.metricSnapshot(
+          scores(
+              now,
+              "petrel_tolerance",
+              "How many times as wide normal is because of marks, where it is.",
+              score -> score.reason().tolerance() == 1 ? NaN : score.reason().tolerance()));
       all.metricSnapshot(alerts(now));
       all.metricSnapshot(
           gauge("petrel_incidents_open", "Open incidents.", point(now.incidents().size())));
@@ -178,7 +186,8 @@ public final class Metrics {
         for (int d = 0; d < signal.detectors().size(); d++) {
           for (int i = 0; i < signal.size(); i++) {
             Score score = signal.score(d, i);
-            if (score != null && !Double.isNaN(score.score())) {
+            double value = score == null ? NaN : field.applyAsDouble(score);
+            if (score != null && !Double.isNaN(score.score()) && !Double.isNaN(value)) {
               all.dataPoint(
                   GaugeDataPointSnapshot.builder()
                       .labels(
@@ -188,7 +197,7 @@ public final class Metrics {
                               signal.signal().name(),
                               "detector",
                               signal.detectors().get(d)))
-                      .value(field.applyAsDouble(score))
+                      .value(value)
                       .build());
             }
           }

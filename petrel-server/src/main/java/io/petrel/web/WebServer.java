@@ -3,6 +3,7 @@ package io.petrel.web;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
- * {@code /-/reload}, named as Prometheus names them.
+ * {@code /-/reload}, named as Prometheus names them, and the JSON API below {@code /api/v1}.
  *
  * <p>It listens on the loopback interface and answers only requests that were meant for it there: a
  * foreign {@code Host} (DNS rebinding) and a foreign {@code Origin} (another site's page) are
  * refused.
  */
 public final class WebServer implements AutoCloseable {
+  private static final String NO_PAGE = "There is no such page.";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final Javalin javalin;
@@ -37,12 +39,14 @@ public final class WebServer implements AutoCloseable {
    * @param metrics the metrics
    * @param unready why the service is not ready yet, null = it is
    * @param reload reloads the config; what is wrong with it, empty = it runs now
+   * @param marks what people say of incidents
    */
   public record Answers(
       Supplier<String> page,
       Metrics metrics,
       Supplier<@Nullable String> unready,
-      Supplier<List<String>> reload) {}
+      Supplier<List<String>> reload,
+      MarksApi marks) {}
 
   /**
    * Starts listening.
@@ -64,7 +68,9 @@ public final class WebServer implements AutoCloseable {
               config.routes.get("/-/healthy", ctx -> ctx.result("Petrel is healthy.\n"));
               config.routes.get("/-/ready", ctx -> ready(ctx, answers.unready().get()));
               config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
-              config.routes.error(404, ctx -> ctx.result("There is no such page.\n"));
+              answers.marks().routes(config.routes);
+              config.routes.exception(HttpResponseException.class, WebServer::refused);
+              config.routes.error(404, WebServer::notFound);
             });
     try {
       javalin.start();
@@ -98,8 +104,28 @@ public final class WebServer implements AutoCloseable {
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cache-Control", "no-store");
     if (!LOOPBACK.contains(hostOf(ctx.host())) || !sameSite(ctx)) {
-      ctx.status(HttpStatus.FORBIDDEN).result("This address answers only to its own pages.\n");
+      refuse(ctx, HttpStatus.FORBIDDEN, "This address answers only to its own pages.");
       ctx.skipRemainingHandlers();
+    }
+  }
+
+  private static void refuse(Context ctx, HttpStatus status, String why) {
+    if (Problem.wanted(ctx)) {
+      new Problem(status, why).answer(ctx);
+    } else {
+      ctx.status(status).result(why + "\n");
+    }
+  }
+
+  private static void refused(HttpResponseException e, Context ctx) {
+    HttpStatus status = HttpStatus.forStatus(e.getStatus());
+    refuse(ctx, status, status == HttpStatus.NOT_FOUND ? NO_PAGE : String.valueOf(e.getMessage()));
+  }
+
+  /** Of paths that nothing answers; an answer of the API that says more stays. */
+  private static void notFound(Context ctx) {
+    if (!Problem.TYPE.equals(ctx.res().getContentType())) {
+      refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
     }
   }
 
