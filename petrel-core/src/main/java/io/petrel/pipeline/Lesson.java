@@ -119,6 +119,11 @@ public final class Lesson {
     return to;
   }
 
+  /** The series that take part. */
+  public Set<Labels> all() {
+    return Set.copyOf(pupils.keySet());
+  }
+
   /** How many series take part. */
   public int series() {
     return pupils.size();

@@ -39,6 +39,7 @@ final class Reasons {
         Reason.of("absent.forgotten"),
         Reason.of("absent.never_seen"),
         Reason.of("absent.expected"),
+        Reason.of("learning.history"),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")
