@@ -13,8 +13,9 @@ import java.util.List;
  * A detector that learns from history and whose every score tells which samples it has seen, in
  * which order: the lower bound is a hash of them, the upper their number.
  */
-final class Pupil implements Detector.OfSeries<Pupil.Seen> {
-  record Seen(long asOf, long hash, long count) {}
+public final class Pupil implements Detector.OfSeries<Pupil.Seen> {
+  /** What it remembers. */
+  public record Seen(long asOf, long hash, long count) {}
 
   @Override
   public boolean learnsFromHistory() {

@@ -132,7 +132,6 @@ public final class Poller implements AutoCloseable {
         task -> {
           Thread thread = new Thread(task, "lesson");
           thread.setDaemon(true);
-          thread.setPriority(Thread.MIN_PRIORITY);
           return thread;
         });
   }

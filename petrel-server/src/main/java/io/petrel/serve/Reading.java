@@ -9,6 +9,7 @@ import io.petrel.source.HistorySink;
 import io.petrel.source.Source;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class Reading implements Runnable {
   private long stepped;
   private long nanos;
   private @Nullable HistoryEnd end;
+  private boolean asked;
 
   /** What is to be read. */
   enum Scope {
@@ -94,10 +96,11 @@ final class Reading implements Runnable {
       return null;
     }
     long first = Math.floorDiv(lesson.from() + step - 1, step) * step;
+    asked = lesson.left() > 0 && first <= lesson.to();
     HistoryEnd read =
-        lesson.left() == 0 || first > lesson.to()
-            ? new HistoryEnd.Complete()
-            : source.history(lesson.signal(), first, lesson.to(), step, new Sink());
+        asked
+            ? source.history(lesson.signal(), first, lesson.to(), step, new Sink())
+            : new HistoryEnd.Complete();
     if (read instanceof HistoryEnd.Complete) {
       lesson.complete();
       share = 1;
@@ -109,7 +112,7 @@ final class Reading implements Runnable {
   private Set<Labels> haveOne() {
     long past = lesson.to() - lesson.from();
     Set<Labels> all = new HashSet<>();
-    for (long ago : new TreeSet<>(Set.of(HOUR, 24 * HOUR, past / 2))) {
+    for (long ago : new TreeSet<>(List.of(HOUR, 24 * HOUR, past / 2))) {
       if (ago > past) {
         continue;
       }
@@ -162,6 +165,11 @@ final class Reading implements Runnable {
   /** How it ended, null = it had only to say who has a past. */
   @Nullable HistoryEnd end() {
     return end;
+  }
+
+  /** Whether the source was asked for a past, which is dear. */
+  boolean asked() {
+    return asked;
   }
 
   Lesson lesson() {

@@ -139,7 +139,7 @@ final class Tutor {
   }
 
   private void begin(Reading reading, Scope scope) {
-    if (scope != Scope.WHO_HAS_ONE) {
+    if (scope == Scope.PAST) {
       tell(reading);
     }
     readings.put(reading.lesson().signal().source(), reading);
@@ -181,9 +181,10 @@ final class Tutor {
       pipeline.adopt(reading.lesson(), true);
       desk.rounds = 0;
     }
-    long spacing = Math.max(SPACING.toMillis(), 10 * reading.took().toMillis());
-    desk.spacedUntil = Math.max(desk.spacedUntil, now + spacing);
-    tell(reading);
+    if (reading.asked()) {
+      desk.spacedUntil = now + Math.max(SPACING.toMillis(), 10 * reading.took().toMillis());
+      tell(reading);
+    }
   }
 
   private void failed(Lesson lesson, String why, Pipeline pipeline, long now) {
