@@ -57,6 +57,8 @@ public final class WarmBench {
   }
 
   /**
+   * Measures and prints.
+   *
    * @param args how many series (10000), how many rounds (3)
    */
   public static void main(String[] args) {
