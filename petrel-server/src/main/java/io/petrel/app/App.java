@@ -1,5 +1,6 @@
 package io.petrel.app;
 
+import io.petrel.cli.Progress;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigError;
 import io.petrel.config.ConfigReader;
@@ -9,6 +10,7 @@ import io.petrel.notify.Outcome;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
+import io.petrel.serve.Learning;
 import io.petrel.serve.PollLoop;
 import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,8 @@ public final class App implements AutoCloseable {
   private final long startedAt;
   private final Store store;
   private final Metrics metrics;
+  private final LearningLog learningLog;
+  private final Poller poller;
   private final PollLoop loop;
   private final Relay relay;
   private final WebServer web;
@@ -95,13 +100,15 @@ public final class App implements AutoCloseable {
             () -> view,
             () -> List.copyOf(wiring.sourceNames().keySet()),
             this::waiting,
+            this::learning,
             version.version(),
             version.commit());
     metrics.reloaded(true, startedAt);
     this.relay =
         new Relay(
             store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
-    Poller poller =
+    this.learningLog = new LearningLog(metrics, Progress.onTerminal(), this::learned);
+    this.poller =
         new Poller(
             wiring.setup(),
             store,
@@ -145,6 +152,16 @@ public final class App implements AutoCloseable {
     return view.at() == Long.MIN_VALUE ? "no tick was taken yet" : null;
   }
 
+  private List<Learning> learned() {
+    return poller.learning();
+  }
+
+  private List<Metrics.Learning> learning() {
+    return learned().stream()
+        .map(l -> new Metrics.Learning(l.signal(), l.source(), l.ratio(), l.waiting()))
+        .toList();
+  }
+
   private List<Metrics.Waiting> waiting() {
     long now = clock.millis();
     try {
@@ -177,6 +194,9 @@ public final class App implements AutoCloseable {
             startedAt,
             wiring.sourceNames(),
             deliveries,
+            learned().stream()
+                .filter(l -> l.waiting() > 0 && !l.over())
+                .collect(Collectors.toMap(l -> l.source() + "/" + l.signal(), l -> l.ratio())),
             trouble.newest(),
             marks));
   }
@@ -245,6 +265,7 @@ public final class App implements AutoCloseable {
   public void close() {
     web.close();
     loop.close();
+    learningLog.close();
     relay.close();
     wiring.close(trouble);
     store.close();
@@ -281,6 +302,11 @@ public final class App implements AutoCloseable {
     public void missed(long ticks, long caughtUp) {
       metrics.missed(ticks, caughtUp);
       LOG.info("{} ticks were missed, {} of them taken from history", ticks, caughtUp);
+    }
+
+    @Override
+    public void learning(Learning now) {
+      learningLog.heard(now);
     }
 
     @Override

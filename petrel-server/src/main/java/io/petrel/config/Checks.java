@@ -31,8 +31,9 @@ final class Checks {
   }
 
   private void run() {
-    bounded("interval", Duration.ofSeconds(1));
-    bounded("query_offset", Duration.ZERO);
+    bounded("interval", Duration.ofSeconds(1), Duration.ofDays(1));
+    bounded("query_offset", Duration.ZERO, Duration.ofDays(1));
+    bounded("learn_from", Duration.ZERO, Duration.ofDays(400));
     Node both = child(root, "sources");
     if (child(root, "prometheus") != null && !items(both).isEmpty() && both != null) {
       reading.error(both.at(), "", "cannot stand beside prometheus: expected one of them");
@@ -75,8 +76,7 @@ final class Checks {
     silent(signals);
   }
 
-  private void bounded(String key, Duration least) {
-    Duration most = Duration.ofDays(1);
+  private void bounded(String key, Duration least, Duration most) {
     if (child(root, key) instanceof Node.Scalar text) {
       Duration value = Durations.parse(text.text());
       if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {

@@ -22,6 +22,12 @@ public interface Watchman {
   /** The state could not be written; nothing is lost while the process lives. */
   void commitFailed(String why, int waiting);
 
+  /**
+   * A signal's past is being learned: at the beginning, on the way, and when it is over. A thread
+   * of its own calls.
+   */
+  default void learning(Learning now) {}
+
   /** Something that people should know of and that stops nothing. */
   void remark(String what);
 }

@@ -36,6 +36,7 @@ public final class Metrics {
   private final Counter caughtUp;
   private final Counter commitFailures;
   private final Counter notifications;
+  private final Counter learned;
   private final Gauge reloadSuccessful;
   private final Gauge reloadTime;
 
@@ -43,11 +44,13 @@ public final class Metrics {
    * @param view what is known now
    * @param sources the names of the configured sources
    * @param outbox what waits for delivery, by channel
+   * @param learning how far the learning of the past is
    */
   public Metrics(
       Supplier<View> view,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
+      Supplier<List<Learning>> learning,
       String version,
       String commit) {
     cycle =
@@ -62,6 +65,7 @@ public final class Metrics {
     missed = counter("petrel_ticks_missed", "Ticks that passed while Petrel was busy or down.");
     caughtUp = counter("petrel_ticks_caught_up", "Missed ticks that were taken from history.");
     commitFailures = counter("petrel_commit_failures", "Refused writes of the state.");
+    learned = counter("petrel_learning_samples", "Samples of the past that detectors have seen.");
     notifications =
         Counter.builder()
             .name("petrel_notifications")
@@ -85,8 +89,16 @@ public final class Metrics {
         .register(registry)
         .labelValues(version, commit, Runtime.version().toString())
         .set(1);
-    registry.register(new Live(view, sources, outbox));
+    registry.register(new Live(view, sources, outbox, learning));
   }
+
+  /**
+   * How far the learning of one signal's past is.
+   *
+   * @param ratio how much is known, 0 to 1
+   * @param waiting how many series are not judged yet by detectors that learn
+   */
+  public record Learning(String signal, String source, double ratio, int waiting) {}
 
   /**
    * What waits in the outbox for one channel.
@@ -121,6 +133,11 @@ public final class Metrics {
     caughtUp.inc(taken);
   }
 
+  /** Detectors have seen so many samples more of the past. */
+  public void learned(long samples) {
+    learned.inc(samples);
+  }
+
   /** A write of the state was refused. */
   public void commitFailed() {
     commitFailures.inc();
@@ -141,7 +158,10 @@ public final class Metrics {
 
   /** What is read from the newest view when somebody asks. */
   private record Live(
-      Supplier<View> view, Supplier<List<String>> sources, Supplier<List<Waiting>> outbox)
+      Supplier<View> view,
+      Supplier<List<String>> sources,
+      Supplier<List<Waiting>> outbox,
+      Supplier<List<Learning>> learning)
       implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
@@ -176,7 +196,30 @@ public final class Metrics {
               "How long the oldest undelivered notification waits.",
               waiting,
               Waiting::oldestAgeSeconds));
+      List<Learning> far = learning.get();
+      all.metricSnapshot(
+          learning(
+              "petrel_learning_progress_ratio",
+              "How much of their past the series have been led through.",
+              far,
+              Learning::ratio));
+      all.metricSnapshot(
+          learning(
+              "petrel_learning_series_waiting",
+              "Series that are not judged yet by detectors which learn from the past.",
+              far,
+              Learning::waiting));
       return all.build();
+    }
+
+    private static GaugeSnapshot learning(
+        String name, String help, List<Learning> far, ToDoubleFunction<Learning> field) {
+      return gauge(
+          name,
+          help,
+          far.stream()
+              .map(l -> point(field.applyAsDouble(l), "signal", l.signal(), "source", l.source()))
+              .toArray(GaugeDataPointSnapshot[]::new));
     }
 
     private static GaugeSnapshot scores(

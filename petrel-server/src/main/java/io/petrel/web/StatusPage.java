@@ -63,6 +63,8 @@ public final class StatusPage {
    * @param startedAt when the service started
    * @param sources the configured sources and what they are
    * @param deliveries deliveries, pending ones first
+   * @param learning by source, a slash and signal how much of the past is known, 0 to 1, where
+   *     series still wait for it
    * @param remarks what went wrong lately, newest first
    * @param marks what people marked as false alarms, oldest first
    */
@@ -72,6 +74,7 @@ public final class StatusPage {
       long startedAt,
       Map<String, String> sources,
       List<Delivery> deliveries,
+      Map<String, Double> learning,
       List<String> remarks,
       List<Mark> marks) {}
 
@@ -88,7 +91,7 @@ public final class StatusPage {
     page.put("pending", alerts(view, Phase.PENDING));
     page.put("sources", sources(view, facts));
     page.put("deliveries", deliveries(facts));
-    page.put("signals", signals(view));
+    page.put("signals", signals(view, facts.learning()));
     page.put("remarks", facts.remarks());
     page.put("marks", marks(facts));
     return template.execute(page);
@@ -206,7 +209,7 @@ public final class StatusPage {
         .collect(Collectors.joining(", ", "", more > 0 ? ", +" + more : ""));
   }
 
-  private List<Map<String, Object>> signals(View view) {
+  private List<Map<String, Object>> signals(View view, Map<String, Double> learning) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (SignalView signal : view.signals()) {
       int anomalous = 0;
@@ -225,10 +228,13 @@ public final class StatusPage {
           anomalous += score != null && score.anomalous() ? 1 : 0;
         }
       }
+      Double known = learning.get(signal.signal().source() + "/" + signal.signal().name());
       rows.add(
           Map.of(
               "name",
               signal.signal().name(),
+              "learning",
+              known == null ? List.of() : List.of((int) (100 * known) + " %"),
               "series",
               signal.size(),
               "detectors",
