@@ -31,7 +31,8 @@ public final class Lesson {
   private final Map<Labels, Pupil> pupils = new HashMap<>();
   private long samples;
 
-  Lesson(String watch, Signal signal, List<Course> courses, long from, long to, Exclusion exclusion) {
+  Lesson(
+      String watch, Signal signal, List<Course> courses, long from, long to, Exclusion exclusion) {
     this.watch = watch;
     this.signal = signal;
     this.courses = List.copyOf(courses);

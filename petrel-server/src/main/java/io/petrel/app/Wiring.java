@@ -230,7 +230,8 @@ record Wiring(
         watches.add(new Watch(asked, rules, past ? config.learnFrom() : Duration.ZERO));
       }
     }
-    return new Plan(watches, route("0", config.route()), FORGET_AFTER, together(config), exclusion(config));
+    return new Plan(
+        watches, route("0", config.route()), FORGET_AFTER, together(config), exclusion(config));
   }
 
   private static Plan.@Nullable Corroboration together(Config config) {

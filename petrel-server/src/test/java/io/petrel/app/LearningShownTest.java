@@ -100,6 +100,8 @@ final class LearningShownTest {
   private static String page(Locale locale, View view, Map<String, Double> learning) {
     return new StatusPage(Texts.of(locale))
         .render(
-            view, new StatusPage.Facts("1", 90_000, 0, Map.of(), List.of(), learning, List.of()));
+            view,
+            new StatusPage.Facts(
+                "1", 90_000, 0, Map.of(), List.of(), learning, List.of(), List.of()));
   }
 }
