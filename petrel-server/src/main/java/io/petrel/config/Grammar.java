@@ -3,6 +3,7 @@ package io.petrel.config;
 /** The shapes of a config file for a set of types: what reader, printer and schema share. */
 final class Grammar {
   final Shapes shapes = new Shapes();
+  final SignalShape signal;
   final RecordShape<ConfigFile> file;
   final RecordShape<PresetFile> preset;
   final Kinds notifiers;
@@ -14,9 +15,8 @@ final class Grammar {
     shapes.put(ConfigFile.PrometheusChoice.class, new PrometheusShape(sources));
     shapes.put(Receiver.class, new ReceiverShape(notifiers));
     shapes.put(Rule.class, new RuleShape(types.detectors(), shapes));
-    shapes.put(
-        SignalConfig.class,
-        new SignalShape(shapes.ofRecord(SignalConfig.class), types.detectors()));
+    signal = new SignalShape(shapes.ofRecord(SignalConfig.class), types.detectors());
+    shapes.put(SignalConfig.class, signal);
     file = shapes.ofRecord(ConfigFile.class);
     preset = shapes.ofRecord(PresetFile.class);
   }

@@ -26,7 +26,7 @@ public final class Overrides {
   private Overrides(Types types) {
     this.types = types;
     this.grammar = new Grammar(types);
-    this.shape = grammar.shapes.ofRecord(SignalConfig.class);
+    this.shape = grammar.signal;
   }
 
   /** The configuration with these keys set, one after the other; or everything that is wrong. */

@@ -132,7 +132,8 @@ final class TestTypes {
 
   record Baseline(
       @Setting(value = "How keen.", byDefault = "normal") Sensitivity sensitivity,
-      @Setting(value = "Smallest change.", byDefault = "0") double minChange) {}
+      @Setting(value = "Smallest change.", byDefault = "0") double minChange,
+      @Setting(value = "Whether standing still counts.", byDefault = "true") boolean stuck) {}
 
   record BasicAuth(
       @Setting("The user name.") String username,
