@@ -327,6 +327,24 @@ class PrometheusHistoryTest {
     }
   }
 
+  /** Up to Prometheus 2 a sample of exactly five minutes counts, from 3 on it does not. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void older_end_of_the_lookback_is_as_the_server_has_it(int instantsInAMinute) {
+    fake.series(
+        "count_over_time(vector(1)[1m:1m])", List.of(new Series(Map.of(), t -> instantsInAMinute)));
+    byte[] chunk = Proto.chunk(1, Proto.xor(List.of(new Raw(0, 1))));
+    reads.add(stream(Proto.frame(Proto.response(RemoteReadTest.labels("a"), chunk))));
+    try (Source source = source()) {
+      HistoryRecorder history = new HistoryRecorder();
+      assertThat(source.history(signal("cpu"), 0, 10 * STEP, STEP, history))
+          .isEqualTo(new HistoryEnd.Complete());
+      assertThat(history.samples().values())
+          .singleElement()
+          .satisfies(s -> assertThat(s).hasSize(4 + instantsInAMinute));
+    }
+  }
+
   @Test
   void long_series_come_in_pieces() {
     List<Raw> one = List.of(new Raw(0, 1));

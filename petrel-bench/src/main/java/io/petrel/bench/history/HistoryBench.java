@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>Loads one signal of made-up hosts, a sample every five minutes. Each way has a server of its
  * own and reads all three times: the first time cold, the others warm. Arguments: hosts (1000),
- * days (14), a directory for the data, which for 10,000 hosts and 14 days take 3 GB (the system's).
+ * days (14), a directory for the data, which for 10,000 hosts and 14 days take 4 GB (the system's).
  */
 public final class HistoryBench {
   private static final long START = 1_700_000_100_000L;
