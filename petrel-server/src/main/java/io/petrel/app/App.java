@@ -39,6 +39,7 @@ public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final Duration RETENTION = Duration.ofDays(30);
   private static final Duration RELOAD_WITHIN = Duration.ofSeconds(30);
+  private static final Duration SLOW_CYCLE = Duration.ofMinutes(3);
   private static final Relay.Settings PATIENCE =
       new Relay.Settings(
           Duration.ofMinutes(5),
@@ -54,6 +55,7 @@ public final class App implements AutoCloseable {
   private final PrintStream console;
   private final InstantSource clock;
   private final QuietLog trouble;
+  private final Remarks remarks;
   private final Version version = Version.read();
   private final long startedAt;
   private final Store store;
@@ -81,6 +83,7 @@ public final class App implements AutoCloseable {
     this.console = console;
     this.clock = clock;
     this.trouble = new QuietLog(LOG, clock);
+    this.remarks = new Remarks(LOG, clock);
     this.startedAt = clock.millis();
     this.config = config;
     this.wiring = Wiring.of(config, types, console, clock);
@@ -99,20 +102,22 @@ public final class App implements AutoCloseable {
     this.relay =
         new Relay(
             store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
+    Watch watch = new Watch();
     Poller poller =
         new Poller(
             wiring.setup(),
             store,
             new Snapshots(config.storage().path()),
-            new Watch(),
+            watch,
             clock,
             relay::wake);
-    this.loop = new PollLoop(poller, clock);
+    this.loop = new PollLoop(poller, watch, clock);
     this.web =
         new WebServer(
             config.web().listen().host(),
             config.web().listen().port(),
-            new WebServer.Answers(this::page, metrics, this::unready, this::reload));
+            new WebServer.Answers(
+                this::page, metrics, this::unhealthy, this::unready, this::reload));
     relay.start();
     loop.start();
     LOG.info(
@@ -134,8 +139,21 @@ public final class App implements AutoCloseable {
     return view;
   }
 
+  private @Nullable String unhealthy() {
+    if (loop.ended()) {
+      return "the poll loop has ended";
+    }
+    return relay.ended() ? "the relay has ended" : null;
+  }
+
   private @Nullable String unready() {
-    return view.at() == Long.MIN_VALUE ? "no tick was taken yet" : null;
+    String dead = unhealthy();
+    if (dead != null) {
+      return dead;
+    }
+    // A slow source may take a few ticks, and catching up some minutes.
+    String trouble = loop.trouble(config.interval().multipliedBy(2).plus(SLOW_CYCLE));
+    return trouble == null && view.at() == Long.MIN_VALUE ? "no tick was taken yet" : trouble;
   }
 
   private List<Metrics.Waiting> waiting() {
@@ -167,18 +185,24 @@ public final class App implements AutoCloseable {
             clock.millis(),
             startedAt,
             wiring.sourceNames(),
+            remarks::of,
             deliveries,
             trouble.newest()));
   }
 
+  /** Reads the config file again and goes on with it; a wrong one changes nothing. */
+  public WebServer.Reload reload() {
+    return reload(RELOAD_WITHIN);
+  }
+
   /**
-   * Reads the config file again and goes on with it; a wrong one changes nothing.
-   *
-   * @return what is wrong, empty = it runs now
+   * @param patience how long the cycle that runs is waited for
    */
-  public synchronized List<String> reload() {
+  synchronized WebServer.Reload reload(Duration patience) {
     if (file == null) {
-      return List.of("there is no config file to reload: the defaults run");
+      String why = "there is no config file to reload: the defaults run";
+      LOG.warn("{}", why);
+      return WebServer.Reload.refused(List.of(why));
     }
     ConfigReader.Result read = ConfigReader.read(file, types);
     if (read instanceof ConfigReader.Result.Invalid invalid) {
@@ -196,36 +220,43 @@ public final class App implements AutoCloseable {
         poller -> {
           boolean taken = poller.reconfigure(fresh.setup());
           if (taken) {
+            adopt(next, fresh);
             done.countDown();
           }
           return taken;
         });
-    Wiring old = wiring;
+    boolean taken = false;
     try {
-      if (!done.await(RELOAD_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.warn("the new config waits for the cycle that runs");
-      }
+      taken = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (!taken) {
+      LOG.warn("{}: the new config is taken up after the cycle that runs", file);
+    }
+    return new WebServer.Reload(List.of(), taken);
+  }
+
+  /** The loop runs on another config from now on: so does all else. By the loop's thread. */
+  private void adopt(Config next, Wiring fresh) {
     if (!next.storage().equals(config.storage()) || !next.web().equals(config.web())) {
       LOG.warn("{}: storage and web take effect at the next start", file);
     }
     relay.configure(fresh.notifiers());
+    Wiring old = wiring;
     wiring = fresh;
     page = new StatusPage(fresh.texts());
     config = next;
     old.close(trouble);
     metrics.reloaded(true, clock.millis());
     LOG.info("{}: reloaded", file);
-    return List.of();
   }
 
-  private List<String> refused(List<String> errors) {
+  private WebServer.Reload refused(List<String> errors) {
     metrics.reloaded(false, clock.millis());
     errors.forEach(error -> LOG.error("{}", error));
     LOG.error("{}: not reloaded, the old config goes on", file);
-    return errors;
+    return WebServer.Reload.refused(errors);
   }
 
   /**
@@ -249,6 +280,7 @@ public final class App implements AutoCloseable {
     public void ticked(View now, long fetchNanos, long decideNanos) {
       view = now;
       metrics.ticked(fetchNanos, decideNanos);
+      trouble.over("cycle", "cycles succeed again");
       for (String source : wiring.sourceNames().keySet()) {
         now.failures().stream()
             .filter(f -> f.source().equals(source))
@@ -274,10 +306,21 @@ public final class App implements AutoCloseable {
     }
 
     @Override
+    public void cycleFailed(Throwable why) {
+      metrics.cycleFailed();
+      trouble.trouble("cycle", "a cycle failed and is tried again: " + why, why);
+    }
+
+    @Override
     public void commitFailed(String why, int waiting) {
       metrics.commitFailed();
       trouble.trouble(
           "commit", "the state cannot be written (" + waiting + " changes wait): " + why);
+    }
+
+    @Override
+    public void warned(String source, String what) {
+      remarks.said(source, what);
     }
 
     @Override

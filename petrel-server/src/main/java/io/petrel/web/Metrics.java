@@ -32,6 +32,7 @@ public final class Metrics {
   private final Counter ticks;
   private final Counter missed;
   private final Counter caughtUp;
+  private final Counter cycleFailures;
   private final Counter commitFailures;
   private final Counter notifications;
   private final Gauge reloadSuccessful;
@@ -59,6 +60,7 @@ public final class Metrics {
     ticks = counter("petrel_ticks", "Ticks that were taken on time.");
     missed = counter("petrel_ticks_missed", "Ticks that passed while Petrel was busy or down.");
     caughtUp = counter("petrel_ticks_caught_up", "Missed ticks that were taken from history.");
+    cycleFailures = counter("petrel_cycle_failures", "Cycles that ended in an unforeseen failure.");
     commitFailures = counter("petrel_commit_failures", "Refused writes of the state.");
     notifications =
         Counter.builder()
@@ -117,6 +119,11 @@ public final class Metrics {
   public void missed(long count, long taken) {
     missed.inc(count);
     caughtUp.inc(taken);
+  }
+
+  /** A cycle ended in an unforeseen way. */
+  public void cycleFailed() {
+    cycleFailures.inc();
   }
 
   /** A write of the state was refused. */

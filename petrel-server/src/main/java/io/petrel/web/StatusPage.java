@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.function.Function;
 
 /**
  * A plain page that says how things are: what is open and why, what the sources and receivers do,
@@ -59,6 +60,7 @@ public final class StatusPage {
    * @param now milliseconds since the epoch
    * @param startedAt when the service started
    * @param sources the configured sources and what they are
+   * @param said what a source remarks beside its answers
    * @param deliveries deliveries, pending ones first
    * @param remarks what went wrong lately, newest first
    */
@@ -67,6 +69,7 @@ public final class StatusPage {
       long now,
       long startedAt,
       Map<String, String> sources,
+      Function<String, List<String>> said,
       List<Delivery> deliveries,
       List<String> remarks) {}
 
@@ -155,7 +158,13 @@ public final class StatusPage {
                       .map(View.Failure::why)
                       .findFirst()
                       .orElse("");
-              rows.add(Map.of("name", name, "what", what, "ok", trouble.isEmpty(), "why", trouble));
+              rows.add(
+                  Map.of(
+                      "name", name,
+                      "what", what,
+                      "ok", trouble.isEmpty(),
+                      "why", trouble,
+                      "remarks", facts.said().apply(name)));
             });
     return rows;
   }

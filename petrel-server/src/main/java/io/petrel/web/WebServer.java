@@ -35,14 +35,34 @@ public final class WebServer implements AutoCloseable {
    *
    * @param page the status page as HTML
    * @param metrics the metrics
-   * @param unready why the service is not ready yet, null = it is
-   * @param reload reloads the config; what is wrong with it, empty = it runs now
+   * @param unhealthy why the service should be started anew, null = it need not
+   * @param unready why the service does not do its work now, null = it does
+   * @param reload reloads the config
    */
   public record Answers(
       Supplier<String> page,
       Metrics metrics,
+      Supplier<@Nullable String> unhealthy,
       Supplier<@Nullable String> unready,
-      Supplier<List<String>> reload) {}
+      Supplier<Reload> reload) {}
+
+  /**
+   * What came of a reload.
+   *
+   * @param errors what is wrong with the config file, empty = it is right
+   * @param taken whether the new config runs now; a right one that does not will, after the cycle
+   *     that runs
+   */
+  public record Reload(List<String> errors, boolean taken) {
+    public Reload {
+      errors = List.copyOf(errors);
+    }
+
+    /** The old config goes on. */
+    public static Reload refused(List<String> errors) {
+      return new Reload(errors, false);
+    }
+  }
 
   /**
    * Starts listening.
@@ -61,8 +81,9 @@ public final class WebServer implements AutoCloseable {
               config.routes.get("/", ctx -> ctx.html(answers.page().get()));
               config.routes.get("/style.css", ctx -> ctx.contentType("text/css").result(style));
               config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()));
-              config.routes.get("/-/healthy", ctx -> ctx.result("Petrel is healthy.\n"));
-              config.routes.get("/-/ready", ctx -> ready(ctx, answers.unready().get()));
+              config.routes.get(
+                  "/-/healthy", ctx -> state(ctx, "healthy", answers.unhealthy().get()));
+              config.routes.get("/-/ready", ctx -> state(ctx, "ready", answers.unready().get()));
               config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
               config.routes.error(404, ctx -> ctx.result("There is no such page.\n"));
             });
@@ -130,21 +151,25 @@ public final class WebServer implements AutoCloseable {
     ctx.contentType(writer.getContentType()).result(out.toByteArray());
   }
 
-  private static void ready(Context ctx, @Nullable String unready) {
-    if (unready == null) {
-      ctx.result("Petrel is ready.\n");
+  private static void state(Context ctx, String what, @Nullable String whyNot) {
+    if (whyNot == null) {
+      ctx.result("Petrel is " + what + ".\n");
     } else {
-      ctx.status(HttpStatus.SERVICE_UNAVAILABLE).result("Petrel is not ready: " + unready + "\n");
+      ctx.status(HttpStatus.SERVICE_UNAVAILABLE)
+          .result("Petrel is not " + what + ": " + whyNot + "\n");
     }
   }
 
-  private static void reload(Context ctx, List<String> errors) {
-    if (errors.isEmpty()) {
+  private static void reload(Context ctx, Reload reload) {
+    if (!reload.errors().isEmpty()) {
+      String errors = String.join("\n", reload.errors());
+      ctx.status(HttpStatus.BAD_REQUEST)
+          .result("The old config goes on: the new one is wrong.\n" + errors + "\n");
+    } else if (reload.taken()) {
       ctx.result("The config was reloaded.\n");
     } else {
-      ctx.status(HttpStatus.BAD_REQUEST)
-          .result(
-              "The old config goes on: the new one is wrong.\n" + String.join("\n", errors) + "\n");
+      ctx.status(HttpStatus.ACCEPTED)
+          .result("The config is right; it is taken up after the cycle that runs.\n");
     }
   }
 

@@ -6,6 +6,7 @@ import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
 import io.petrel.notify.FakeSlack;
 import io.petrel.source.FakePrometheus;
+import io.petrel.web.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,6 +61,7 @@ final class WebServerTest {
             series(Map.of("instance", RIGHT_TO_LEFT, "provider", "{{version}}")),
             series(Map.of("instance", LONG, "role", "a\nb\\c\"d")));
     PROMETHEUS.series("up", hosts).series("cpu", hosts).start();
+    PROMETHEUS.afterData(",\"infos\":[\"PromQL info: no counter <b>\"]");
     slack = new FakeSlack(InstantSource.system());
     file = Files.writeString(home.resolve("petrel.yml"), config("state", PROMETHEUS.url()));
     app = app(file);
@@ -236,6 +238,43 @@ final class WebServerTest {
         assertThat(get(slow, "/-/ready").statusCode()).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void a_reload_that_has_to_wait_leaves_the_old_sources_open_until_then() throws Exception {
+    try (FakePrometheus silent = new FakePrometheus()) {
+      silent.next(FakePrometheus.silence()).next(FakePrometheus.silence());
+      silent.series("up", List.of()).series("cpu", List.of()).start();
+      Path other = Files.writeString(home.resolve("late.yml"), config("late", silent.url()));
+      try (App slow = app(other)) {
+        Files.writeString(other, "locale: zh-CN\n" + Files.readString(other));
+        WebServer.Reload later = slow.reload(Duration.ZERO);
+        assertThat(later.errors()).isEmpty();
+        assertThat(later.taken()).isFalse();
+        assertThat(get(slow, "/").body()).contains("<html lang=\"en\">");
+        Awaits.until(
+            "the first tick", SOON, () -> slow.view().at() > 0, () -> slow.view().toString());
+        assertThat(slow.view().failures()).extracting(f -> f.why()).allMatch(w -> w.contains("5s"));
+        Awaits.until(
+            "the new config",
+            SOON,
+            () -> {
+              try {
+                return get(slow, "/").body().contains("<html lang=\"zh-CN\">");
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            },
+            () -> slow.view().toString());
+      }
+    }
+  }
+
+  @Test
+  void what_a_source_remarks_is_on_the_page() throws Exception {
+    assertThat(get(app, "/").body())
+        .contains("cpu_usage: PromQL info: no counter &lt;b&gt;")
+        .contains("hosts: PromQL info");
   }
 
   @Test
