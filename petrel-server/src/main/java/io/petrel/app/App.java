@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,9 @@ public final class App implements AutoCloseable {
   private volatile StatusPage page;
   private volatile View view = View.EMPTY;
 
+  /** Channels without a receiver that have been logged; the poll loop's. */
+  private Set<String> orphansTold = Set.of();
+
   /**
    * Starts everything.
    *
@@ -94,11 +99,13 @@ public final class App implements AutoCloseable {
     this.metrics =
         new Metrics(
             () -> view,
+            () -> this.config.metrics().maxSeries(),
             () -> List.copyOf(wiring.sourceNames().keySet()),
             this::waiting,
             version.version(),
             version.commit());
     metrics.reloaded(true, startedAt);
+    metrics.channels(wiring.notifiers().keySet());
     this.relay =
         new Relay(
             store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
@@ -159,16 +166,44 @@ public final class App implements AutoCloseable {
   private List<Metrics.Waiting> waiting() {
     long now = clock.millis();
     try {
-      return store.backlog().stream().map(b -> waiting(b, now)).toList();
+      Set<String> channels = wiring.notifiers().keySet();
+      return store.backlog().stream()
+          .map(b -> waiting(b, now, !channels.contains(b.channel())))
+          .toList();
     } catch (StoreException e) {
       trouble.trouble("outbox", "the outbox cannot be read: " + e.getMessage());
       return List.of();
     }
   }
 
-  private static Metrics.Waiting waiting(Backlog backlog, long now) {
+  private static Metrics.Waiting waiting(Backlog backlog, long now, boolean orphan) {
     double age = backlog.pending() == 0 ? 0 : Math.max(0, now - backlog.oldestAt()) / 1e3;
-    return new Metrics.Waiting(backlog.channel(), backlog.pending(), age);
+    return new Metrics.Waiting(backlog.channel(), backlog.pending(), age, orphan);
+  }
+
+  /** What waits for a receiver that is not in the config any more. */
+  private List<Backlog> orphans() {
+    try {
+      return relay.orphans();
+    } catch (StoreException e) {
+      trouble.trouble("outbox", "the outbox cannot be read: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private void tellOrphans() {
+    Set<String> now = new TreeSet<>();
+    for (Backlog orphan : orphans()) {
+      now.add(orphan.channel());
+      if (!orphansTold.contains(orphan.channel())) {
+        LOG.warn(
+            "{} notifications wait for {}, which is not in the config any more: name the receiver"
+                + " again, or they stay undelivered",
+            orphan.pending(),
+            orphan.channel());
+      }
+    }
+    orphansTold = now;
   }
 
   private String page() {
@@ -187,6 +222,7 @@ public final class App implements AutoCloseable {
             wiring.sourceNames(),
             remarks::of,
             deliveries,
+            orphans(),
             trouble.newest()));
   }
 
@@ -243,6 +279,7 @@ public final class App implements AutoCloseable {
       LOG.warn("{}: storage and web take effect at the next start", file);
     }
     relay.configure(fresh.notifiers());
+    metrics.channels(fresh.notifiers().keySet());
     Wiring old = wiring;
     wiring = fresh;
     page = new StatusPage(fresh.texts());
@@ -281,6 +318,7 @@ public final class App implements AutoCloseable {
       view = now;
       metrics.ticked(fetchNanos, decideNanos);
       trouble.over("cycle", "cycles succeed again");
+      tellOrphans();
       for (String source : wiring.sourceNames().keySet()) {
         now.failures().stream()
             .filter(f -> f.source().equals(source))

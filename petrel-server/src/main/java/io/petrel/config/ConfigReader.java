@@ -125,6 +125,7 @@ public final class ConfigReader {
         keys.route() == null ? root : keys.route().resolve(root),
         receivers,
         keys.web(),
+        keys.metrics(),
         keys.storage(),
         keys.locale(),
         keys.log(),

@@ -9,6 +9,7 @@ import io.petrel.notify.Texts;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.route.Incident;
+import io.petrel.store.Backlog;
 import io.petrel.store.Delivery;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,6 +63,7 @@ public final class StatusPage {
    * @param sources the configured sources and what they are
    * @param said what a source remarks beside its answers
    * @param deliveries deliveries, pending ones first
+   * @param orphans what waits for receivers that are not in the config any more
    * @param remarks what went wrong lately, newest first
    */
   public record Facts(
@@ -71,6 +73,7 @@ public final class StatusPage {
       Map<String, String> sources,
       Function<String, List<String>> said,
       List<Delivery> deliveries,
+      List<Backlog> orphans,
       List<String> remarks) {}
 
   /** The page as HTML. */
@@ -86,6 +89,11 @@ public final class StatusPage {
     page.put("pending", alerts(view, Phase.PENDING));
     page.put("sources", sources(view, facts));
     page.put("deliveries", deliveries(facts));
+    page.put(
+        "orphans",
+        facts.orphans().stream()
+            .map(o -> Map.of("channel", o.channel(), "pending", o.pending()))
+            .toList());
     page.put("signals", signals(view));
     page.put("remarks", facts.remarks());
     return template.execute(page);

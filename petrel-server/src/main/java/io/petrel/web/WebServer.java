@@ -4,9 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -145,10 +142,9 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static void metrics(Context ctx, Metrics metrics) throws IOException {
-    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(ctx.header("Accept"));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    writer.write(out, metrics.registry().scrape());
-    ctx.contentType(writer.getContentType()).result(out.toByteArray());
+    String accept = ctx.header("Accept");
+    ctx.contentType(metrics.contentType(accept));
+    metrics.write(accept, ctx.outputStream());
   }
 
   private static void state(Context ctx, String what, @Nullable String whyNot) {
