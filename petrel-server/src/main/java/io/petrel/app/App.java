@@ -123,6 +123,7 @@ public final class App implements AutoCloseable {
         new WebServer(
             config.web().listen().host(),
             config.web().listen().port(),
+            config.web().externalUrl(),
             new WebServer.Answers(
                 this::page, metrics, this::unhealthy, this::unready, this::reload));
     relay.start();

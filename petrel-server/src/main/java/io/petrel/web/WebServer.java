@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
  * {@code /-/reload}, named as Prometheus names them.
  *
- * <p>It listens on the loopback interface and answers only requests that were meant for it there: a
- * foreign {@code Host} (DNS rebinding) and a foreign {@code Origin} (another site's page) are
- * refused.
+ * <p>It listens on the loopback interface and answers only requests that were meant for it there,
+ * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
+ * foreign {@code Origin} (another site's page) are refused.
  */
 public final class WebServer implements AutoCloseable {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)\\]");
 
+  private final @Nullable URI external;
   private final Javalin javalin;
 
   /**
@@ -66,15 +68,17 @@ public final class WebServer implements AutoCloseable {
    *
    * @param host a loopback address
    * @param port 0 = any free one
+   * @param external the address as people reach it, null = only this one
    * @throws IllegalStateException when the address is taken or not this machine's
    */
-  public WebServer(String host, int port, Answers answers) {
+  public WebServer(String host, int port, @Nullable URI external, Answers answers) {
+    this.external = external;
     byte[] style = resource("/web/style.css");
     this.javalin =
         Javalin.create(
             config -> {
               quiet(config, host, port);
-              config.routes.before(WebServer::guard);
+              config.routes.before(this::guard);
               config.routes.get("/", ctx -> ctx.html(answers.page().get()));
               config.routes.get("/style.css", ctx -> ctx.contentType("text/css").result(style));
               config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()));
@@ -109,16 +113,21 @@ public final class WebServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private static void guard(Context ctx) {
+  private void guard(Context ctx) {
     ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.header("Referrer-Policy", "no-referrer");
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cache-Control", "no-store");
-    if (!LOOPBACK.contains(hostOf(ctx.host())) || !sameSite(ctx)) {
+    if (!own(hostOf(ctx.host())) || !sameSite(ctx)) {
       ctx.status(HttpStatus.FORBIDDEN).result("This address answers only to its own pages.\n");
       ctx.skipRemainingHandlers();
     }
+  }
+
+  private boolean own(String host) {
+    return LOOPBACK.matcher(host).matches()
+        || (external != null && host.equalsIgnoreCase(external.getHost()));
   }
 
   private static String hostOf(@Nullable String header) {
@@ -129,13 +138,16 @@ public final class WebServer implements AutoCloseable {
     return port > header.lastIndexOf(']') ? header.substring(0, port) : header;
   }
 
-  private static boolean sameSite(Context ctx) {
+  private boolean sameSite(Context ctx) {
     String origin = ctx.header("Origin");
     if (origin == null) {
       return true;
     }
     try {
-      return Objects.equals(URI.create(origin).getAuthority(), ctx.host());
+      String authority = URI.create(origin).getAuthority();
+      return authority != null
+          && (authority.equals(ctx.host())
+              || (external != null && authority.equalsIgnoreCase(external.getAuthority())));
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -88,7 +88,7 @@ final class WebServerTest {
     receivers:
       - name: ops
         slack: { bot_token: %s, channel: "#oncall", api_url: "%s" }
-    web: { listen: "127.0.0.1:0" }
+    web: { listen: "127.0.0.1:0", external_url: "https://petrel.example.com:8443/" }
     storage: { path: %s }
     """
         .formatted(prometheus, FakeSlack.TOKEN, slack.apiUrl(), home.resolve(state));
@@ -197,6 +197,8 @@ final class WebServerTest {
       strings = {
         "Host: evil.example\r\n",
         "Host: 127.0.0.1.evil.example\r\n",
+        "Host: petrel.example.com.evil.example\r\n",
+        "Host: petrel.example.com\r\nOrigin: https://evil.example:8443\r\n",
         "Host: localhost.evil.example:9797\r\n",
         "Host: 192.168.1.7\r\n",
         "Host: localhost\r\nOrigin: http://evil.example\r\n",
@@ -215,6 +217,11 @@ final class WebServerTest {
         "Host: localhost\r\n",
         "Host: 127.0.0.1:9797\r\n",
         "Host: [::1]:9797\r\n",
+        "Host: 127.0.0.2:9797\r\n",
+        "Host: [0:0:0:0:0:0:0:1]\r\n",
+        "Host: petrel.example.com\r\n",
+        "Host: Petrel.Example.com:443\r\nOrigin: https://petrel.example.com:8443\r\n",
+        "Host: 127.0.0.1:9797\r\nOrigin: https://petrel.example.com:8443\r\n",
         "Host: localhost:9797\r\nOrigin: http://localhost:9797\r\n"
       })
   void own_hosts_and_origins_are_answered(String headers) throws IOException {
