@@ -422,11 +422,6 @@ final class SignalState {
     watchers.forEach(watcher -> watcher.groups.keySet().retainAll(peers));
   }
 
-  /** The number of series it knows. */
-  int size() {
-    return entries.size();
-  }
-
   /** The labels of every series, as the answers have them. */
   Set<Labels> series() {
     return entries.keySet();

@@ -98,21 +98,6 @@ public record HttpCall(
     return new HttpCall(method, uri, headers, body, within, stall, atMost, gzip, harmless, shownAs);
   }
 
-  /** With a path that is a secret, as an incoming webhook's: messages show the host only. */
-  public HttpCall hidingPath() {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        body,
-        within,
-        stall,
-        atMost,
-        gzip,
-        repeatable,
-        Urls.origin(uri) + "/<secret>");
-  }
-
   /** The same request to another place. */
   HttpCall movedTo(URI other, boolean hidden) {
     return new HttpCall(
