@@ -44,7 +44,7 @@ record ScoreLines(View view, int most) {
       for (int d = 0; d < signal.detectors().size(); d++) {
         for (int i = 0; i < signal.size(); i++) {
           Score score = signal.score(d, i);
-          if (known(score)) {
+          if (score != null && known(score)) {
             written += written(score, seen) ? 1 : 0;
             seen++;
           }
@@ -62,7 +62,7 @@ record ScoreLines(View view, int most) {
       for (int d = 0; d < signal.detectors().size(); d++) {
         for (int i = 0; i < signal.size(); i++) {
           Score score = signal.score(d, i);
-          if (known(score) && written(score, seen++)) {
+          if (score != null && known(score) && written(score, seen++)) {
             to.write(name);
             labels(to, signal, d, i);
             to.write(number(field.applyAsDouble(score)));
@@ -73,8 +73,8 @@ record ScoreLines(View view, int most) {
     }
   }
 
-  private static boolean known(@org.jspecify.annotations.Nullable Score score) {
-    return score != null && !Double.isNaN(score.score());
+  private static boolean known(Score score) {
+    return !Double.isNaN(score.score());
   }
 
   private boolean written(Score score, int before) {
