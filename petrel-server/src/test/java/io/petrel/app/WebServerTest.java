@@ -278,6 +278,26 @@ final class WebServerTest {
   }
 
   @Test
+  void what_waits_for_a_receiver_that_is_gone_is_told() throws Exception {
+    try (FakeSlack down = new FakeSlack(InstantSource.system())) {
+      down.failAtRandom(call -> new FakeSlack.Failure.Status(503, "busy", null));
+      String text = config("gone", PROMETHEUS.url()).replace(slack.apiUrl(), down.apiUrl());
+      Path own = Files.writeString(home.resolve("gone.yml"), text);
+      try (App before = app(own)) {
+        Awaits.until(
+            "an attempt", SOON, () -> !down.calls().isEmpty(), () -> before.view().toString());
+      }
+      Files.writeString(
+          own, text.replace("receiver: ops", "receiver: dba").replace("name: ops", "name: dba"));
+      try (App after = app(own)) {
+        assertThat(get(after, "/").body()).contains("Undeliverable", "ops/slack</span>");
+        assertThat(get(after, "/metrics").body())
+            .containsPattern("petrel_outbox_undeliverable\\{receiver=\"ops/slack\"} [1-9]");
+      }
+    }
+  }
+
+  @Test
   void what_a_source_remarks_is_on_the_page() throws Exception {
     assertThat(get(app, "/").body())
         .contains("cpu_usage: PromQL info: no counter &lt;b&gt;")
