@@ -150,7 +150,7 @@ class CoreArchitectureTest {
         .whereLayer("route")
         .mayOnlyAccessLayers("series", "machine", "detect", "alert")
         .whereLayer("pipeline")
-        .mayOnlyAccessLayers("series", "machine", "detect", "alert", "route")
+        .mayOnlyAccessLayers("series", "machine", "detect", "alert", "route", "stat")
         .whereLayer("replay")
         .mayOnlyAccessLayers(
             "series", "machine", "detect", "alert", "route", "pipeline", "stat", "setting")

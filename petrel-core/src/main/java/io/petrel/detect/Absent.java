@@ -77,6 +77,11 @@ final class Absent implements Detector.OfPresence<Absent.State> {
   }
 
   @Override
+  public boolean fixedLimits() {
+    return true;
+  }
+
+  @Override
   public List<Level> levels() {
     return List.of(Level.EDGE);
   }

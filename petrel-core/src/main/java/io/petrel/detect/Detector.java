@@ -22,6 +22,14 @@ public sealed interface Detector {
     default boolean learnsFromHistory() {
       return false;
     }
+
+    /**
+     * Whether its scores may be put together with those of other signals and hosts: only where they
+     * are calibrated, so that the chance of a score on a healthy series falls exponentially.
+     */
+    default boolean corroborates() {
+      return false;
+    }
   }
 
   /** Looks at all series of one peer group at one instant; one state a group. */
@@ -31,6 +39,14 @@ public sealed interface Detector {
   /** Looks at whether a series is there at all; one state a series. */
   non-sealed interface OfPresence<S>
       extends Detector, io.petrel.machine.Machine<S, Presence, Score> {}
+
+  /**
+   * Whether its limits are the user's own word: what people mark as a false alarm does not move
+   * them.
+   */
+  default boolean fixedLimits() {
+    return false;
+  }
 
   /** The severities it tells, each with the score from which it applies, mildest first. */
   List<Level> levels();

@@ -3,6 +3,8 @@ package io.petrel.detect;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of detector, as it stands in the list {@link Detectors}.
@@ -12,13 +14,26 @@ import java.util.function.BiFunction;
  * @param settings its settings record, each component with a {@link io.petrel.setting.Setting}
  * @param create makes the detector for a signal
  * @param telling how its alerts are told unless the config says otherwise
+ * @param refuses why it cannot look at a signal, null = it can; {@code create} throws {@link
+ *     IllegalArgumentException} with that reason
  */
 public record DetectorType<C extends Record>(
     String name,
     String summary,
     Class<C> settings,
     BiFunction<C, Signal, Detector> create,
-    Telling telling) {
+    Telling telling,
+    Function<Signal, @Nullable String> refuses) {
+
+  /** A detector that can look at every signal. */
+  public DetectorType(
+      String name,
+      String summary,
+      Class<C> settings,
+      BiFunction<C, Signal, Detector> create,
+      Telling telling) {
+    this(name, summary, settings, create, telling, signal -> null);
+  }
 
   /**
    * From being anomalous to being told.

@@ -3,6 +3,7 @@ package io.petrel.detect;
 import io.petrel.machine.CorruptStateException;
 import io.petrel.machine.StateReader;
 import io.petrel.machine.StateWriter;
+import io.petrel.series.Unit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,9 @@ public record Reason(String code, Map<String, Arg> args) {
     /** A number in the signal's unit. */
     record Quantity(double value) implements Arg {}
 
+    /** How many times as much. */
+    record Factor(double value) implements Arg {}
+
     /** A plain number of things. */
     record Count(long value) implements Arg {}
 
@@ -46,8 +50,32 @@ public record Reason(String code, Map<String, Arg> args) {
     /** An instant, milliseconds since the epoch. */
     record Instant(long at) implements Arg {}
 
+    /** Another signal's value and its expected range, in that signal's own unit. */
+    record Part(String signal, Unit unit, double value, double lower, double upper)
+        implements Arg {}
+
     /** A word from outside, to be escaped where it is shown. */
     record Text(String value) implements Arg {}
+  }
+
+  private static final String TOLERANCE = "tolerance";
+
+  /**
+   * This reason, saying too that tolerance was widened.
+   *
+   * @param factor how many times as wide
+   * @param marks how many marks of people that is due to
+   */
+  public Reason tolerated(double factor, int marks) {
+    Map<String, Arg> all = new LinkedHashMap<>(args);
+    all.put(TOLERANCE, new Arg.Factor(factor));
+    all.put("marks", new Arg.Count(marks));
+    return new Reason(code, all);
+  }
+
+  /** By how much tolerance was widened, 1 = not at all: see {@link #tolerated}. */
+  public double tolerance() {
+    return args.get(TOLERANCE) instanceof Arg.Factor widened ? widened.value() : 1;
   }
 
   /** Collects arguments in order. Not thread-safe. */
@@ -84,6 +112,12 @@ public record Reason(String code, Map<String, Arg> args) {
       return this;
     }
 
+    public Builder part(
+        String name, String signal, Unit unit, double value, double lower, double upper) {
+      args.put(name, new Arg.Part(signal, unit, value, lower, upper));
+      return this;
+    }
+
     public Reason build() {
       return new Reason(code, args);
     }
@@ -105,6 +139,11 @@ public record Reason(String code, Map<String, Arg> args) {
             out.putInt(3).putLong(i.at());
           } else if (arg instanceof Arg.Text t) {
             out.putInt(4).putString(t.value());
+          } else if (arg instanceof Arg.Part p) {
+            out.putInt(5).putString(p.signal()).putString(p.unit().name());
+            out.putDouble(p.value()).putDouble(p.lower()).putDouble(p.upper());
+          } else if (arg instanceof Arg.Factor f) {
+            out.putInt(6).putDouble(f.value());
           }
         });
   }
@@ -125,9 +164,26 @@ public record Reason(String code, Map<String, Arg> args) {
             case 2 -> new Arg.Span(in.getLong());
             case 3 -> new Arg.Instant(in.getLong());
             case 4 -> new Arg.Text(in.getString());
+            case 5 ->
+                new Arg.Part(
+                    in.getString(),
+                    unit(in.getString()),
+                    in.getDouble(),
+                    in.getDouble(),
+                    in.getDouble());
+            case 6 -> new Arg.Factor(in.getDouble());
             default -> throw new CorruptStateException("unknown kind of argument " + kind);
           });
     }
     return new Reason(code, args);
+  }
+
+  private static Unit unit(String name) {
+    for (Unit unit : Unit.values()) {
+      if (unit.name().equals(name)) {
+        return unit;
+      }
+    }
+    throw new CorruptStateException("no unit is called " + name);
   }
 }

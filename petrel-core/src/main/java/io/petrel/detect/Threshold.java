@@ -266,6 +266,11 @@ final class Threshold implements Detector.OfSeries<Threshold.State> {
   }
 
   @Override
+  public boolean fixedLimits() {
+    return true;
+  }
+
+  @Override
   public List<Level> levels() {
     return levels;
   }

@@ -6,6 +6,7 @@ import io.petrel.alert.Lifecycle;
 import io.petrel.alert.Lifecycle.Change;
 import io.petrel.alert.Observation;
 import io.petrel.alert.Observation.Subject;
+import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.machine.Transition;
 import io.petrel.series.Labels;
@@ -71,6 +72,19 @@ final class AlertBook {
       if (alert != null && state.asOf() < at) {
         Subject subject = new Subject(seriesOf(alert), alert.host(), alert.peers());
         step(state, new Observation(at, subject, null), outcome);
+      }
+    }
+  }
+
+  /** Every alert that was not observed at this instant is about something that is as expected. */
+  void othersAsExpected(long at, Outcome outcome) {
+    Score expected =
+        new Score(0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Reason.NONE);
+    for (Lifecycle.State state : List.copyOf(states.values())) {
+      Alert alert = state.alert();
+      if (alert != null && state.asOf() < at) {
+        Subject subject = new Subject(seriesOf(alert), alert.host(), alert.peers());
+        step(state, new Observation(at, subject, expected), outcome);
       }
     }
   }

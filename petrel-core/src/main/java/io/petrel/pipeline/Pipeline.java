@@ -51,6 +51,7 @@ public final class Pipeline {
   private final Map<String, SignalState> signals = new LinkedHashMap<>();
   private final Map<String, HostDirectory> directories = new TreeMap<>();
   private final AlertBook sourceBook;
+  private final @Nullable Corroboration corroboration;
   private final List<Alert> orphans = new ArrayList<>();
   private GroupingState incidents;
   private long committedTick;
@@ -76,6 +77,11 @@ public final class Pipeline {
       directories.computeIfAbsent(
           watch.signal().source(), s -> new HostDirectory(watch.signal().hostLabel()));
     }
+    Plan.Corroboration together = plan.corroboration();
+    this.corroboration =
+        together == null || signals.values().stream().noneMatch(SignalState::corroborates)
+            ? null
+            : new Corroboration(plan, together, signals.values());
     this.committedTick = hard.tick();
     this.incidents = GroupingState.restore(hard.incidents(), hard.alerts());
     hard.alerts().stream().filter(a -> a.phase() != Phase.RESOLVED).forEach(this::restore);
@@ -93,7 +99,8 @@ public final class Pipeline {
     boolean taken =
         signals.values().stream().anyMatch(signal -> signal.restore(alert, committedTick))
             || (directories.containsKey(alert.labels().getOrEmpty(SOURCE))
-                && sourceBook.restore(alert, committedTick));
+                && sourceBook.restore(alert, committedTick))
+            || (corroboration != null && corroboration.restore(alert, committedTick));
     if (!taken) {
       orphans.add(alert);
     }
@@ -143,6 +150,9 @@ public final class Pipeline {
         state.skip(tick.at());
       }
     }
+    if (corroboration != null) {
+      corroboration.take(tick.at(), signals.values(), this::hostLabels, learnOnly ? null : outcome);
+    }
     List<Failure> summary = summary(failures);
     if (learnOnly) {
       view = viewOf(committedTick, seen, summary);
@@ -154,6 +164,11 @@ public final class Pipeline {
     Changes changes = group(outcome, now);
     view = viewOf(tick.at(), seen, summary);
     return changes;
+  }
+
+  /** Sets the marks of people that hold from the next tick on, in place of those before. */
+  public void use(List<Mark> marks) {
+    signals.values().forEach(signal -> signal.use(marks));
   }
 
   /** Decides about incidents whose time has come, without a new tick. */
@@ -181,6 +196,17 @@ public final class Pipeline {
 
   private HostDirectory directory(String source) {
     return directories.computeIfAbsent(source, s -> new HostDirectory("instance"));
+  }
+
+  /** A host's labels; at least its name. */
+  private Labels hostLabels(String host) {
+    for (HostDirectory directory : directories.values()) {
+      Labels labels = directory.labels(host);
+      if (labels.size() > 0) {
+        return labels;
+      }
+    }
+    return Labels.of("instance", host);
   }
 
   private void learnHosts(Tick tick) {
@@ -289,6 +315,9 @@ public final class Pipeline {
     List<Alert> alerts = new ArrayList<>();
     signals.values().forEach(signal -> signal.books().forEach(book -> book.collect(alerts)));
     sourceBook.collect(alerts);
+    if (corroboration != null) {
+      corroboration.book().collect(alerts);
+    }
     alerts.sort(Comparator.comparing(Alert::labels));
     return alerts;
   }
@@ -317,6 +346,9 @@ public final class Pipeline {
           state.encode(part, index);
           out.putString(name).putBytes(part.toBytes());
         });
+    if (corroboration != null) {
+      corroboration.encode(out);
+    }
   }
 
   /**
@@ -346,6 +378,9 @@ public final class Pipeline {
       if (state != null) {
         state.decode(part, known, directory(state.watch.signal().source()));
       }
+    }
+    if (corroboration != null && !in.atEnd()) {
+      corroboration.decode(in);
     }
   }
 }

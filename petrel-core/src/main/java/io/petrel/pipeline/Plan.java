@@ -6,6 +6,8 @@ import io.petrel.route.Route;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to watch and whom to tell: the config as the pipeline sees it.
@@ -13,10 +15,40 @@ import java.util.List;
  * @param watches the signals with their rules
  * @param root the route tree
  * @param forgetAfter after how long a series that is gone is forgotten
+ * @param corroboration how unusual scores are put together, null = they are not
+ * @param exclusion what is not to be learned from
  */
-public record Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+public record Plan(
+    List<Watch> watches,
+    Route root,
+    Duration forgetAfter,
+    @Nullable Corroboration corroboration,
+    Exclusion exclusion) {
   public Plan {
     watches = List.copyOf(watches);
+  }
+
+  /** A plan without corroboration that excludes nothing from learning. */
+  public Plan(List<Watch> watches, Route root, Duration forgetAfter) {
+    this(watches, root, forgetAfter, null, Exclusion.NONE);
+  }
+
+  /**
+   * How scores that are only unusual by themselves are put together.
+   *
+   * @param window how far apart they may be
+   * @param severity the severity of the alerts
+   * @param telling from being anomalous together to being told
+   */
+  public record Corroboration(Duration window, String severity, Telling telling) {}
+
+  /** The rule of a detector over a signal. */
+  public Optional<Rule> rule(String signal, String detector) {
+    return watches.stream()
+        .filter(watch -> watch.signal().name().equals(signal))
+        .flatMap(watch -> watch.rules().stream())
+        .filter(rule -> rule.name().equals(detector))
+        .findFirst();
   }
 
   /**

@@ -41,12 +41,17 @@ final class SignalState {
   private final List<Watcher> watchers = new ArrayList<>();
 
   private final Labels origin;
+  private final Exclusion exclusion;
+  private List<Mark> marks = List.of();
 
   /** Alerts from before a restart by host: they say under which labels their series went. */
   private final Map<String, List<Alert>> restored = new HashMap<>();
 
   /** The series of the newest answer in its order. */
   private @Nullable Entry[] lastPresent = new @Nullable Entry[0];
+
+  /** Who was unusual in the newest answer, for what is put together from several signals. */
+  private List<Corroborate.Group> groups = List.of();
 
   /** No series was seen last before this. */
   private long oldest = Long.MIN_VALUE;
@@ -59,6 +64,7 @@ final class SignalState {
   SignalState(Watch watch, Plan plan, Labels origin) {
     this.watch = watch;
     this.origin = origin;
+    this.exclusion = plan.exclusion();
     for (Rule rule : watch.rules()) {
       List<AlertBook> ofRule = new ArrayList<>();
       for (Level level : rule.detector().levels()) {
@@ -90,6 +96,9 @@ final class SignalState {
 
     /** Whether the detector passed over an input of this instant as old. */
     boolean ignoredAny;
+
+    /** What people's marks make of its scores at this instant. */
+    Tolerance tolerance = Tolerance.NONE;
 
     Watcher(Rule rule, int index, List<AlertBook> books) {
       this.rule = rule;
@@ -177,8 +186,44 @@ final class SignalState {
     return taken;
   }
 
+  /** Whether one of its detectors' scores may be put together with others. */
+  boolean corroborates() {
+    return watchers.stream().anyMatch(SignalState::corroborates);
+  }
+
+  private static boolean corroborates(Watcher watcher) {
+    return watcher.rule.detector() instanceof Detector.OfSeries<?> d && d.corroborates();
+  }
+
+  /** Who was unusual in the newest answer; empty where there was none. */
+  List<Corroborate.Group> groups() {
+    return groups;
+  }
+
+  /** Sets the marks that hold from the next instant on. */
+  void use(List<Mark> all) {
+    marks = all.stream().map(mark -> mark.about(origin)).toList();
+  }
+
+  /** What the marks say of a rule's series here at an instant. */
+  private Tolerance tolerance(Rule rule, long at) {
+    return marks.isEmpty() || rule.detector().fixedLimits()
+        ? Tolerance.NONE
+        : Tolerance.of(marks, watch.signal().name(), rule.name(), at);
+  }
+
+  /** Why a series is not to be learned from at an instant, null = it is. */
+  private @Nullable Reason excluded(Entry entry, long at) {
+    if (!exclusion.any(at)) {
+      return null;
+    }
+    Labels named = Labels.of(Alert.NAME, watch.signal().name()).orElse(entry.subject.series());
+    return exclusion.reason(named, at);
+  }
+
   /** There was no answer for this instant: every alert stays as it was. */
   void skip(long at) {
+    groups = List.of();
     books.forEach(book -> book.othersAsTheyWere(at));
   }
 
@@ -215,11 +260,18 @@ final class SignalState {
       Watcher watcher = watchers.get(w);
       Detector detector = watcher.rule.detector();
       watcher.ignoredAny = false;
+      watcher.tolerance = tolerance(watcher.rule, at);
       if (detector instanceof Detector.OfSeries<?> ofSeries) {
         scoreSeries(watcher, ofSeries, at, present, values, scores[w], outcome);
       } else if (detector instanceof Detector.OfGroup<?> ofGroup && complete) {
         scoreGroups(
-            watcher, ofGroup, at, present, answering(present, values, hosts), scores[w], outcome);
+            watcher,
+            ofGroup,
+            at,
+            present,
+            answering(present, values, at, hosts),
+            scores[w],
+            outcome);
       } else if (detector instanceof Detector.OfPresence<?> ofPresence && complete) {
         scorePresence(watcher, ofPresence, at, hosts, outcome);
       }
@@ -230,8 +282,42 @@ final class SignalState {
     if (complete) {
       forget(at - forgetAfter);
     }
+    groups = corroborates() ? groups(present, scores) : List.of();
     List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
     return new SignalView(watch.signal(), names, series, values, scores);
+  }
+
+  private List<Corroborate.Group> groups(Entry[] present, @Nullable Score[][] scores) {
+    Map<Labels, Map<String, Score>> highest = new LinkedHashMap<>();
+    Map<Labels, Integer> judged = new HashMap<>();
+    for (Watcher watcher : watchers) {
+      for (int i = 0; i < present.length && corroborates(watcher); i++) {
+        Score score = scores[watcher.index][i];
+        if (score == null || Double.isNaN(score.score())) {
+          continue;
+        }
+        Subject subject = present[i].subject;
+        judged.merge(subject.peers(), 1, Integer::sum);
+        Map<String, Score> marks =
+            highest.computeIfAbsent(subject.peers(), p -> new LinkedHashMap<>());
+        if (score.unusual()) {
+          marks.merge(subject.host(), score, (a, b) -> b.score() > a.score() ? b : a);
+        }
+      }
+    }
+    List<Corroborate.Group> all = new ArrayList<>();
+    highest.forEach(
+        (peers, marks) ->
+            all.add(
+                new Corroborate.Group(
+                    watch.signal().name(),
+                    watch.signal().unit(),
+                    peers,
+                    judged.getOrDefault(peers, 0),
+                    marks.entrySet().stream()
+                        .map(e -> new Corroborate.Mark(e.getKey(), e.getValue()))
+                        .toList())));
+    return all;
   }
 
   private Entry entry(Labels raw, HostDirectory hosts) {
@@ -306,7 +392,7 @@ final class SignalState {
     return false;
   }
 
-  private static void scoreSeries(
+  private void scoreSeries(
       Watcher watcher,
       Detector.OfSeries<?> detector,
       long at,
@@ -315,22 +401,31 @@ final class SignalState {
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
     for (int i = 0; i < present.length; i++) {
-      Score score = watcher.step(detector, present[i], new Sample(at, values[i]));
-      scores[i] = score;
-      if (score != null && outcome != null) {
-        watcher.observe(at, present[i].subject, score, outcome);
+      Reason excluded = detector.learnsFromHistory() ? excluded(present[i], at) : null;
+      Score said =
+          excluded == null
+              ? watcher.step(detector, present[i], new Sample(at, values[i]))
+              : Score.unknown(values[i], excluded);
+      if (said == null) {
+        continue;
+      }
+      scores[i] = watcher.tolerance.widen(present[i].subject, said);
+      if (outcome != null) {
+        watcher.observe(at, present[i].subject, scores[i], outcome);
       }
     }
   }
 
   /**
    * The values of hosts that are scraped. Prometheus goes on answering for a host that is down with
-   * what it saw last, for minutes where the query looks back: that compares with nobody.
+   * what it saw last, for minutes where the query looks back: that compares with nobody. Nor does
+   * what is not to be learned from.
    */
-  private static double[] answering(Entry[] present, double[] values, HostDirectory hosts) {
+  private double[] answering(Entry[] present, double[] values, long at, HostDirectory hosts) {
     double[] answering = values.clone();
     for (int i = 0; i < answering.length; i++) {
-      if (hosts.state(present[i].subject.host()) == HostState.DOWN) {
+      if (hosts.state(present[i].subject.host()) == HostState.DOWN
+          || excluded(present[i], at) != null) {
         answering[i] = Double.NaN;
       }
     }
@@ -363,14 +458,20 @@ final class SignalState {
           }
           for (int j = 0; j < column.length; j++) {
             int i = members.get(j);
-            scores[i] = said.scores().get(j);
+            Reason excluded = excluded(present[i], at);
+            Score score =
+                excluded == null
+                    ? watcher.tolerance.widen(present[i].subject, said.scores().get(j))
+                    : Score.unknown(column[j], excluded);
+            scores[i] = score;
             if (outcome != null) {
-              watcher.observe(at, present[i].subject, said.scores().get(j), outcome);
+              watcher.observe(at, present[i].subject, score, outcome);
             }
           }
           Score ofGroup = ofGroup(said);
           if (outcome != null && ofGroup != null) {
-            watcher.observe(at, new Subject(peers.orElse(origin), "", peers), ofGroup, outcome);
+            Subject group = new Subject(peers.orElse(origin), "", peers);
+            watcher.observe(at, group, watcher.tolerance.widen(group, ofGroup), outcome);
           }
         });
   }

@@ -51,14 +51,41 @@ public final class Evaluation {
     throw new IllegalArgumentException("it looks at whether a series is there, not at its values");
   }
 
-  private static <S> double[] ofSeries(Machine<S, Sample, Score> machine, Recording recording) {
-    double[] scores = new double[recording.values().length];
-    S state = machine.initial();
-    for (int i = 0; i < scores.length; i++) {
-      Sample sample = new Sample(recording.timestamps()[i], recording.values()[i]);
-      Transition<S, Score> t = machine.step(state, sample);
+  /** Scores one series as it comes. Not thread-safe. */
+  public static final class Scorer<S> {
+    private final Machine<S, Sample, Score> machine;
+    private S state;
+
+    private Scorer(Machine<S, Sample, Score> machine) {
+      this.machine = machine;
+      this.state = machine.initial();
+    }
+
+    /**
+     * The score of the next sample.
+     *
+     * @param at milliseconds since the epoch
+     * @param value NaN = missing
+     * @return at least 0; NaN = the sample is not newer than the one before and was passed over
+     */
+    public double next(long at, double value) {
+      Transition<S, Score> t = machine.step(state, new Sample(at, value));
       state = t.state();
-      scores[i] = t.taken() ? opinion(t.output()) : 0;
+      return t.taken() ? opinion(t.output()) : Double.NaN;
+    }
+  }
+
+  /** A scorer for one series, in its detector's initial state. */
+  public static Scorer<?> scorer(Detector.OfSeries<?> detector) {
+    return new Scorer<>(detector);
+  }
+
+  private static double[] ofSeries(Detector.OfSeries<?> detector, Recording recording) {
+    double[] scores = new double[recording.values().length];
+    Scorer<?> scorer = scorer(detector);
+    for (int i = 0; i < scores.length; i++) {
+      double score = scorer.next(recording.timestamps()[i], recording.values()[i]);
+      scores[i] = Double.isNaN(score) ? 0 : score;
     }
     return scores;
   }

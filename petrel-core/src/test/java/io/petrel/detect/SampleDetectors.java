@@ -17,6 +17,11 @@ public final class SampleDetectors {
     return new Signal("s", "prometheus", "q", unit, bad, "instance", List.of(), 0);
   }
 
+  /** A signal of something that is used up. */
+  static Signal exhausting(Direction bad, double at) {
+    return new Signal("s", "prometheus", "q", Unit.PERCENT, bad, "instance", List.of(), 5, at);
+  }
+
   /** Detectors of one kind by how they are set; a kind without any is an error. */
   public static Map<String, Detector> of(DetectorType<?> type) {
     Map<String, Detector> out = new LinkedHashMap<>();
@@ -26,6 +31,12 @@ public final class SampleDetectors {
         Levels below = Levels.of(Map.of("critical", -5.0));
         out.put("above", new Threshold(new Threshold.Settings(Levels.of(80), null, null, null)));
         out.put("both", new Threshold(new Threshold.Settings(above, below, 70.0, 0.0)));
+      }
+      case "baseline" -> {
+        Baseline.Settings plain = new Baseline.Settings(Baseline.Sensitivity.NORMAL, null, false);
+        Baseline.Settings counter = new Baseline.Settings(Baseline.Sensitivity.HIGH, 5.0, true);
+        out.put("percent", new Baseline(plain, signal(Unit.PERCENT, Direction.HIGH)));
+        out.put("counter", new Baseline(counter, signal(Unit.BYTES, Direction.BOTH)));
       }
       case "fleet" -> {
         Fleet.Settings settings = Fleet.Settings.DEFAULT;
@@ -38,6 +49,10 @@ public final class SampleDetectors {
         out.put("bytes", new KMeans(settings, signal(Unit.BYTES, Direction.BOTH)));
       }
       case "absent" -> out.put("twice", new Absent(new Absent.Settings(2, Duration.ofMinutes(10))));
+      case "forecast" -> {
+        out.put("fills", new Forecast(Forecast.Settings.DEFAULT, exhausting(Direction.HIGH, 100)));
+        out.put("drains", new Forecast(Forecast.Settings.DEFAULT, exhausting(Direction.LOW, 0)));
+      }
       default -> throw new IllegalArgumentException("no sample of detector " + type.name());
     }
     return out;

@@ -19,6 +19,8 @@ import io.petrel.detect.Detectors;
 import io.petrel.detect.Reason;
 import io.petrel.detect.SampleDetectors;
 import io.petrel.detect.Score;
+import io.petrel.pipeline.Corroborate;
+import io.petrel.pipeline.CorroborateState;
 import io.petrel.route.Grouping;
 import io.petrel.route.Grouping.Input;
 import io.petrel.route.Grouping.Output;
@@ -79,6 +81,7 @@ final class MachineLaws {
                     }));
     cases.add(lifecycle());
     cases.add(grouping());
+    cases.add(corroborate());
     return cases.stream();
   }
 
@@ -122,6 +125,36 @@ final class MachineLaws {
         },
         24,
         output -> true);
+  }
+
+  /** Three signals of a dozen hosts in two groups, now and then unusual. */
+  private static Case<CorroborateState, ?, ?> corroborate() {
+    List<String> signals = List.of("cpu", "load", "disk");
+    return new Case<CorroborateState, Corroborate.Input, List<Corroborate.Verdict>>(
+        "corroborate",
+        new Corroborate(signals, 180_000),
+        (random, at) -> {
+          List<Corroborate.Group> groups = new ArrayList<>();
+          for (String signal : signals) {
+            for (String role : List.of("web", "db")) {
+              List<Corroborate.Mark> marks = new ArrayList<>();
+              for (int host = 0; host < 6; host++) {
+                if (random.nextInt(8) == 0) {
+                  double score = 0.5 + 0.6 * random.nextDouble();
+                  marks.add(
+                      new Corroborate.Mark(
+                          role + host,
+                          new Score(score, value(random), 0, 80, Reason.of("baseline.high"))));
+                }
+              }
+              Labels peers = Labels.of("role", role);
+              groups.add(new Corroborate.Group(signal, Unit.PERCENT, peers, 6, marks));
+            }
+          }
+          return new Corroborate.Input(at, groups);
+        },
+        36,
+        verdicts -> verdicts.stream().allMatch(v -> finite(v.score())));
   }
 
   private static Alert alert(String name, String host, Random random) {

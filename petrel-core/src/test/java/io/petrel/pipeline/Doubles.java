@@ -87,6 +87,24 @@ final class Doubles {
     }
   }
 
+  /** A hundredth of the value is the score, and others may be put together with it. */
+  static final class Hundredth extends Timed<Sample, Score> implements Detector.OfSeries<Long> {
+    @Override
+    long at(Sample input) {
+      return input.at();
+    }
+
+    @Override
+    Score judge(Sample input) {
+      return score(input.value() / 100, input.value());
+    }
+
+    @Override
+    public boolean corroborates() {
+      return true;
+    }
+  }
+
   /** Anomalous below -10; the group is split while somebody has exactly 50. */
   static final class Peers extends Timed<Frame, Detector.GroupScores>
       implements Detector.OfGroup<Long> {

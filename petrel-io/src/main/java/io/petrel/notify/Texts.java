@@ -70,6 +70,15 @@ public final class Texts {
   public String reason(Reason reason, Unit unit) {
     Map<String, String> args = new LinkedHashMap<>();
     reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    String said = sentence(reason, unit, args);
+    if (reason.tolerance() == 1) {
+      return said;
+    }
+    args.put("reason", said);
+    return say("tolerated", args);
+  }
+
+  private String sentence(Reason reason, Unit unit, Map<String, String> args) {
     String key = "reason." + reason.code();
     // A limit between yes and no is no number for people.
     if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
@@ -89,16 +98,32 @@ public final class Texts {
   private String argument(Reason.Arg arg, Unit unit) {
     if (arg instanceof Reason.Arg.Quantity q) {
       return quantity(q.value(), unit);
+    } else if (arg instanceof Reason.Arg.Factor f) {
+      return "×" + numbers.plain(f.value(), 2);
     } else if (arg instanceof Reason.Arg.Count c) {
       return count(c.value());
     } else if (arg instanceof Reason.Arg.Span s) {
       return span(s.millis());
     } else if (arg instanceof Reason.Arg.Instant i) {
       return instant(i.at());
+    } else if (arg instanceof Reason.Arg.Part p) {
+      return part(p);
     } else if (arg instanceof Reason.Arg.Text t) {
       return Clean.line(t.value(), 300);
     }
     throw new AssertionError("a kind of argument without words: " + arg);
+  }
+
+  /** Another signal's value with what is normal for it, where that is known. */
+  private String part(Reason.Arg.Part part) {
+    Score score = new Score(0, part.value(), part.lower(), part.upper(), Reason.NONE);
+    String normal = range(score, part.unit());
+    return say(
+        normal.isEmpty() ? "part" : "part.normal",
+        Map.of(
+            "signal", Clean.line(part.signal()),
+            "value", quantity(part.value(), part.unit()),
+            "normal", normal));
   }
 
   /** A value in a unit: {@code 97.1 %}, {@code 1.2 GiB}, {@code 1h 5m}. */

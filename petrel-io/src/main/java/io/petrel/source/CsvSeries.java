@@ -2,10 +2,6 @@ package io.petrel.source;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,15 +79,7 @@ public final class CsvSeries {
    */
   public static CsvSeries read(Path file) throws IOException {
     Reading reading = new Reading(file);
-    // Unmappable bytes become replacement characters, and the row a bad one.
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Files.newInputStream(file),
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPLACE)
-                    .onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
+    try (BufferedReader in = Csv.open(file)) {
       for (String line; (line = in.readLine()) != null; ) {
         reading.row(line);
       }
@@ -133,7 +121,7 @@ public final class CsvSeries {
           valueColumn = value;
           return;
         }
-        if (header(cells)) {
+        if (Csv.header(cells)) {
           bad("wanted the columns timestamp and value, got \"" + Text.line(line, 80) + "\"");
           return;
         }
@@ -143,10 +131,6 @@ public final class CsvSeries {
         return;
       }
       sample(cells.get(timeColumn), cells.get(valueColumn));
-    }
-
-    private static boolean header(List<String> cells) {
-      return cells.stream().allMatch(c -> c.matches("[A-Za-z_][A-Za-z0-9_ ]*"));
     }
 
     private void sample(String time, String number) {
@@ -159,7 +143,7 @@ public final class CsvSeries {
         return;
       }
       try {
-        value = value(number);
+        value = Csv.number(number);
       } catch (NumberFormatException e) {
         bad("\"" + Text.line(number, 40) + "\" is no number");
         return;
@@ -171,15 +155,6 @@ public final class CsvSeries {
       ascending &= size == 0 || timestamps[size - 1] < at;
       timestamps[size] = at;
       values[size++] = value;
-    }
-
-    private static double value(String text) {
-      return switch (text) {
-        case "", "NaN", "nan", "null" -> Double.NaN;
-        case "+Inf", "Inf", "inf" -> Double.POSITIVE_INFINITY;
-        case "-Inf", "-inf" -> Double.NEGATIVE_INFINITY;
-        default -> Double.parseDouble(text);
-      };
     }
 
     private void bad(String what) {

@@ -132,6 +132,20 @@ public final class CsvSource implements Source {
     }
   }
 
+  @Override
+  public long newest(long now) {
+    try {
+      long newest = Long.MIN_VALUE;
+      for (Recorded r : recording().all()) {
+        int size = r.series().size();
+        newest = size == 0 ? newest : Math.max(newest, r.series().timestamps()[size - 1]);
+      }
+      return newest == Long.MIN_VALUE ? now : Math.min(now, newest);
+    } catch (IOException e) {
+      return now; // whoever asks for a value hears why
+    }
+  }
+
   /** What two series of a host agree on: a mountpoint is no label of the host. */
   private static Labels common(Labels a, Labels b) {
     Map<String, String> same = new LinkedHashMap<>(a.asMap());

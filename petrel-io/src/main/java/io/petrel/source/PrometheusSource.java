@@ -193,9 +193,27 @@ public final class PrometheusSource implements Source {
   }
 
   @Override
+  public RangeFetch hosts(long from, long to, long step) {
+    RangeFetch fetch = range(settings.hostsQuery(), from, to, step);
+    if (fetch instanceof RangeFetch.Complete c) {
+      return new RangeFetch.Complete(upOrNot(c.frames()), c.warnings());
+    }
+    return fetch instanceof RangeFetch.Partial p
+        ? new RangeFetch.Partial(upOrNot(p.frames()), p.why())
+        : fetch;
+  }
+
+  private static List<Frame> upOrNot(List<Frame> frames) {
+    return frames.stream().map(PrometheusSource::upOrNot).toList();
+  }
+
+  @Override
   public RangeFetch range(Signal signal, long from, long to, long step) {
+    return range(signal.query(), from, to, step);
+  }
+
+  private RangeFetch range(String query, long from, long to, long step) {
     Grid grid = Grid.of(from, to, step);
-    String query = signal.query();
     List<Frame> frames = new ArrayList<>(grid.steps());
     Set<String> warnings = new LinkedHashSet<>();
     String partial = null;

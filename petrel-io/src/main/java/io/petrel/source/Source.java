@@ -1,7 +1,10 @@
 package io.petrel.source;
 
 import io.petrel.series.Fetch;
+import io.petrel.series.Frame;
 import io.petrel.series.Signal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,36 @@ public interface Source extends AutoCloseable {
    * @param at milliseconds since the epoch
    */
   Fetch hosts(long at);
+
+  /** The {@link #hosts(long)} at each instant of a range, as {@link #range} asks for one. */
+  default RangeFetch hosts(long from, long to, long step) {
+    Grid grid = Grid.of(from, to, step);
+    List<Frame> frames = new ArrayList<>(grid.steps());
+    String partial = null;
+    for (int i = 0; i < grid.steps(); i++) {
+      Fetch fetch = hosts(grid.at(i));
+      if (fetch instanceof Fetch.Failed failed) {
+        return new RangeFetch.Failed(failed.why());
+      }
+      if (fetch instanceof Fetch.Partial some) {
+        partial = partial == null ? some.why() : partial;
+        frames.add(some.frame());
+      } else {
+        frames.add(((Fetch.Complete) fetch).frame());
+      }
+    }
+    return partial == null
+        ? new RangeFetch.Complete(frames, List.of())
+        : new RangeFetch.Partial(frames, partial);
+  }
+
+  /**
+   * The newest instant about which it can be asked, milliseconds since the epoch: {@code now},
+   * except where the data is a recording that ended before.
+   */
+  default long newest(long now) {
+    return now;
+  }
 
   /** Why this source can never answer a signal, null = it can: such a signal is not to be asked. */
   default @Nullable String refuses(Signal signal) {

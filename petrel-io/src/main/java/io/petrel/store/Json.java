@@ -58,9 +58,11 @@ final class Json {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Reason.Arg.Quantity.class, name = "quantity"),
+    @JsonSubTypes.Type(value = Reason.Arg.Factor.class, name = "factor"),
     @JsonSubTypes.Type(value = Reason.Arg.Count.class, name = "count"),
     @JsonSubTypes.Type(value = Reason.Arg.Span.class, name = "span"),
     @JsonSubTypes.Type(value = Reason.Arg.Instant.class, name = "instant"),
+    @JsonSubTypes.Type(value = Reason.Arg.Part.class, name = "part"),
     @JsonSubTypes.Type(value = Reason.Arg.Text.class, name = "text")
   })
   private interface ArgMixIn {}

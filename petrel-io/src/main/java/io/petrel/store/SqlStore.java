@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
+import io.petrel.pipeline.Mark;
 import io.petrel.route.Decision;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
@@ -29,6 +30,7 @@ final class SqlStore implements Store {
   private final Database writer;
   private final Database reader;
   private final SqlOutbox outbox;
+  private final SqlMarks marks;
   private final Runnable release;
 
   /** Rows that could not be read. */
@@ -44,6 +46,7 @@ final class SqlStore implements Store {
     this.writer = writer;
     this.reader = reader;
     this.outbox = new SqlOutbox(writer, reader);
+    this.marks = new SqlMarks(writer, reader);
     this.release = release;
   }
 
@@ -246,6 +249,7 @@ final class SqlStore implements Store {
                   .toList();
           batch(h, "DELETE FROM alert WHERE fingerprint = ?", b -> stale.forEach(b::add));
           gone += outbox.prune(h, before);
+          gone += SqlMarks.prune(h, before);
           String closed =
               "(SELECT id FROM incident i WHERE ended_at <> 0 AND ended_at < ? AND NOT EXISTS"
                   + " (SELECT 1 FROM notification n WHERE n.incident = i.id))";
@@ -254,6 +258,26 @@ final class SqlStore implements Store {
           gone += h.execute("DELETE FROM incident WHERE id IN " + closed, before);
           return gone + stale.size();
         });
+  }
+
+  @Override
+  public Optional<List<Alert>> alertsOf(String incident) {
+    return marks.alertsOf(incident);
+  }
+
+  @Override
+  public Optional<Mark> mark(Mark mark) {
+    return marks.mark(mark);
+  }
+
+  @Override
+  public List<Mark> marks() {
+    return marks.marks();
+  }
+
+  @Override
+  public Optional<Mark> unmark(long id, long now) {
+    return marks.unmark(id, now);
   }
 
   @Override

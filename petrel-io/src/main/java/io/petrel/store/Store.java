@@ -14,7 +14,7 @@ import java.util.List;
  * Every method may throw {@link StoreException}; one that writes has then written nothing, and may
  * be called again.
  */
-public interface Store extends Outbox, AutoCloseable {
+public interface Store extends Outbox, Marks, AutoCloseable {
   /** Everything that the pipeline goes on from. */
   HardState load();
 

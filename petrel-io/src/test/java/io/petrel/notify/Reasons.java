@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import io.petrel.detect.Reason;
+import io.petrel.series.Unit;
 import java.util.stream.Stream;
 
 /** Every reason that the detectors and the pipeline give, with the arguments they give it. */
@@ -10,6 +11,29 @@ final class Reasons {
   static Stream<Reason> all() {
     return Stream.of(
         Reason.NONE,
+        baseline("baseline.high"),
+        baseline("baseline.high.record"),
+        baseline("baseline.high.daily"),
+        baseline("baseline.high.daily.record"),
+        baseline("baseline.high.weekly"),
+        baseline("baseline.high.weekly.record"),
+        baseline("baseline.low"),
+        baseline("baseline.low.record"),
+        baseline("baseline.low.daily"),
+        baseline("baseline.low.daily.record"),
+        baseline("baseline.low.weekly"),
+        baseline("baseline.low.weekly.record"),
+        baseline("baseline.lasting_high"),
+        baseline("baseline.lasting_low"),
+        baseline("baseline.unrest"),
+        Reason.builder("baseline.stuck")
+            .quantity("value", 33)
+            .count("repeats", 60)
+            .count("longest", 2)
+            .build(),
+        Reason.builder("baseline.learning").instant("ready", 1_700_000_000_000L).build(),
+        Reason.of("baseline.gap"),
+        Reason.of("baseline.no_value"),
         fleet("fleet.high"),
         fleet("fleet.low"),
         fleet("fleet.unusually_high"),
@@ -39,12 +63,41 @@ final class Reasons {
         Reason.of("absent.forgotten"),
         Reason.of("absent.never_seen"),
         Reason.of("absent.expected"),
+        forecast("forecast.fills"),
+        forecast("forecast.drains"),
+        forecast("forecast.known"),
+        Reason.builder("forecast.exhausted").quantity("limit", 100).build(),
+        Reason.builder("forecast.learning").count("hours", 30).count("wanted", 48).build(),
+        Reason.of("forecast.no_value"),
+        corroborate("corroborate.two").build(),
+        corroborate("corroborate.more").count("more", 1).build(),
+        Reason.builder("corroborate.peers")
+            .count("hosts", 4)
+            .count("peers", 20)
+            .text("host", "web-1")
+            .part("most", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+            .build(),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")
             .build(),
         Reason.builder("alert.forgotten").span("silent", 3_600_000).build(),
-        Reason.of("alert.rule_gone"));
+        Reason.of("alert.rule_gone"),
+        Reason.builder("learning.excluded").instant("until", Samples.START).build(),
+        Reason.builder("learning.excluded_because")
+            .instant("until", Samples.START)
+            .text("comment", "load test")
+            .build());
+  }
+
+  private static Reason baseline(String code) {
+    return Reason.builder(code)
+        .quantity("value", 87)
+        .quantity("mean", 61)
+        .quantity("lower", 18)
+        .quantity("upper", 41)
+        .span("seen", 19L * 86_400_000)
+        .build();
   }
 
   private static Reason fleet(String code) {
@@ -56,6 +109,25 @@ final class Reasons {
         .quantity("low", 12)
         .quantity("high", 31)
         .build();
+  }
+
+  private static Reason forecast(String code) {
+    return Reason.builder(code)
+        .quantity("value", 86.7)
+        .quantity("limit", 100)
+        .quantity("per_hour", 1.9)
+        .span("left", 25_200_000)
+        .span("earliest", 18_000_000)
+        .span("latest", 39_600_000)
+        .instant("at", Samples.START)
+        .count("before", 2)
+        .build();
+  }
+
+  private static Reason.Builder corroborate(String code) {
+    return Reason.builder(code)
+        .part("a", "cpu_usage", Unit.PERCENT, 87, 18, 41)
+        .part("b", "load_per_core", Unit.NONE, 3.1, Double.NEGATIVE_INFINITY, 1);
   }
 
   private static Reason threshold(String code) {

@@ -75,6 +75,18 @@ class TextsTest {
   }
 
   @Test
+  void a_widened_tolerance_is_said_behind_every_reason() {
+    Reason.Builder high = Reason.builder("threshold.above").quantity("value", 85);
+    Reason reason = high.quantity("threshold", 80).build();
+    assertThat(EN.reason(reason.tolerated(1.444, 1), Unit.PERCENT))
+        .isEqualTo("85 % is above 80 %; tolerance widened ×1.44 by 1 mark");
+    assertThat(EN.reason(Reason.NONE.tolerated(2.5, 3), Unit.PERCENT))
+        .isEqualTo("as expected; tolerance widened ×2.5 by 3 marks");
+    assertThat(ZH.reason(reason.tolerated(1.444, 1), Unit.PERCENT))
+        .isEqualTo("85 %，高于 80 %；因 1 个误报标记，容忍度放宽 ×1.44");
+  }
+
+  @Test
   void every_sentence_has_a_reason() {
     assertThat(
             bundle(Locale.ROOT).keySet().stream()

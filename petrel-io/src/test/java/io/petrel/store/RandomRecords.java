@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
+import io.petrel.pipeline.Mark;
 import io.petrel.route.Decision;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
@@ -88,7 +89,9 @@ public final class RandomRecords {
         default -> reason.text(name, text());
       }
     }
-    return random.nextInt(5) == 0 ? Reason.NONE : reason.build();
+    return random.nextInt(5) == 0
+        ? Reason.NONE
+        : random.nextInt(4) == 0 ? reason.build().tolerated(1.4, 2) : reason.build();
   }
 
   public Score score() {
@@ -116,6 +119,10 @@ public final class RandomRecords {
         instant(),
         score(),
         score());
+  }
+
+  public Mark mark(String incident) {
+    return Mark.of(incident, some(3, this::alert), instant(), text(), text());
   }
 
   public Incident incident(String id, boolean open) {

@@ -132,6 +132,21 @@ final class SqliteKindTest {
   }
 
   @Test
+  void database_of_an_earlier_release_is_brought_up_to_date() throws SQLException {
+    try (Store store = open().store()) {
+      store.commit(tick(8), ONE);
+    }
+    sql("DROP TABLE mark");
+    sql("DELETE FROM flyway_schema_history WHERE version = '2'");
+    Opened opened = open();
+    try (Store store = opened.store()) {
+      assertThat(opened.setAside()).isEmpty();
+      assertThat(store.load().tick()).isEqualTo(8);
+      assertThat(store.mark(new RandomRecords(1).mark("i"))).isPresent();
+    }
+  }
+
+  @Test
   void newer_schema_is_refused_and_left_as_it_is() throws SQLException {
     open().store().close();
     sql("UPDATE flyway_schema_history SET version = '99'");
@@ -140,7 +155,7 @@ final class SqliteKindTest {
         .hasMessage(
             "cannot open "
                 + file()
-                + ": a newer release wrote it (schema version 99, this release knows up to 1)");
+                + ": a newer release wrote it (schema version 99, this release knows up to 2)");
     assertThat(file()).exists();
     assertThatThrownBy(this::open).as("and the lock is free again").hasMessageContaining("newer");
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
+import io.petrel.detect.Reason;
+import io.petrel.detect.Score;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
+import io.petrel.pipeline.Mark;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
 import io.petrel.route.Notification;
@@ -405,6 +408,131 @@ final class StoreContractTest {
     store.commit(telling(note("open", 2, 1)), ONE);
     store.delivered(next(1).orElseThrow(), "{}", 3);
     assertThat(next(1).orElseThrow().receipt()).as("an open incident keeps its thread").isNotNull();
+  }
+
+  @Test
+  void marks_come_back_as_they_were_after_a_restart() {
+    List<Mark> stored = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Mark mark = random.mark("i" + i);
+      Mark written = store.mark(mark).orElseThrow();
+      assertThat(written).isEqualTo(mark.withId(i + 1));
+      stored.add(written);
+    }
+    restart();
+    assertThat(store.marks()).isEqualTo(stored);
+  }
+
+  @Test
+  void an_incident_bears_one_mark_at_a_time_and_ids_are_not_used_again() {
+    Mark first = store.mark(random.mark("i")).orElseThrow();
+    assertThat(store.mark(random.mark("i"))).isEmpty();
+    assertThat(store.marks()).containsExactly(first);
+
+    assertThat(store.unmark(first.id(), 5)).contains(first);
+    assertThat(store.unmark(first.id(), 6)).as("it is gone").isEmpty();
+    assertThat(store.unmark(77, 6)).as("it never was").isEmpty();
+    assertThat(store.marks()).isEmpty();
+    restart();
+    assertThat(store.marks()).isEmpty();
+
+    Mark second = store.mark(random.mark("i")).orElseThrow();
+    assertThat(second.id()).isEqualTo(2);
+    store.unmark(second.id(), 7);
+    store.prune(Long.MAX_VALUE);
+    assertThat(store.mark(random.mark("j")).orElseThrow().id()).isEqualTo(3);
+  }
+
+  @Test
+  void marks_outlive_the_incident_that_they_were_made_on() {
+    store.commit(
+        new Changes(
+            1, List.of(), List.of(), List.of(random.incident("i", false)), List.of(), List.of()),
+        ONE);
+    Mark mark = store.mark(random.mark("i")).orElseThrow();
+    store.prune(Long.MAX_VALUE);
+    assertThat(store.alertsOf("i")).isEmpty();
+    assertThat(store.marks()).containsExactly(mark);
+  }
+
+  @Test
+  void alerts_of_an_incident_are_those_it_has_and_those_that_were_told_each_at_its_worst() {
+    Alert told = alert("told", 3);
+    Alert milder = alert("told", 2);
+    Alert over = alert("over", 4);
+    Alert member = alert("member", 5);
+    Alert stranger = alert("stranger", 6);
+    Incident any = random.incident("i", true);
+    Incident incident =
+        new Incident(
+            "i",
+            "0",
+            "ops",
+            any.group(),
+            any.covers(),
+            1,
+            0,
+            0,
+            0,
+            2,
+            new TreeMap<>(Map.of(member.fingerprint(), new Incident.Member("h", true, false))),
+            any.decision());
+    store.commit(
+        new Changes(
+            1,
+            List.of(member, stranger),
+            List.of(),
+            List.of(incident, random.incident("untold", true)),
+            List.of(
+                telling("i", 1, List.of(told), List.of()),
+                telling("i", 2, List.of(milder), List.of(over)),
+                telling("other", 1, List.of(stranger), List.of())),
+            List.of()),
+        ONE);
+
+    assertThat(store.alertsOf("i").orElseThrow()).containsExactlyInAnyOrder(told, over, member);
+    assertThat(store.alertsOf("untold").orElseThrow()).isEmpty();
+    assertThat(store.alertsOf("nobody")).isEmpty();
+    assertThat(store.alertsOf("' OR 1 = 1 --")).isEmpty();
+  }
+
+  private Alert alert(String name, double worst) {
+    Alert a = random.alert(Labels.of("alertname", name), Phase.FIRING);
+    Score score = new Score(worst, 1, 0, 1, Reason.of("test"));
+    return new Alert(
+        a.labels(),
+        a.host(),
+        a.peers(),
+        a.unit(),
+        a.phase(),
+        a.since(),
+        a.startsAt(),
+        a.endsAt(),
+        a.lastAnomalousAt(),
+        a.asOf(),
+        a.recent(),
+        a.noDataSince(),
+        score,
+        score);
+  }
+
+  private Notification telling(
+      String incident, int number, List<Alert> firing, List<Alert> resolved) {
+    Notification n = note(incident, number, number);
+    return new Notification(
+        incident,
+        number,
+        n.receiver(),
+        n.decision(),
+        n.at(),
+        n.group(),
+        n.wide(),
+        n.openedAt(),
+        firing,
+        firing.size(),
+        1,
+        resolved,
+        resolved.size());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.petrel.config.ConfigReader;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
+import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
 import io.petrel.serve.PollLoop;
@@ -19,6 +20,7 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.MarksApi;
 import io.petrel.web.Metrics;
 import io.petrel.web.StatusPage;
 import io.petrel.web.WebServer;
@@ -125,7 +127,12 @@ public final class App implements AutoCloseable {
             config.web().listen().port(),
             config.web().externalUrl(),
             new WebServer.Answers(
-                this::page, metrics, this::unhealthy, this::unready, this::reload));
+                this::page,
+                metrics,
+                this::unhealthy,
+                this::unready,
+                this::reload,
+                new MarksApi(store, () -> wiring.setup().plan(), clock)));
     relay.start();
     loop.start();
     LOG.info(
@@ -209,10 +216,12 @@ public final class App implements AutoCloseable {
 
   private String page() {
     List<Delivery> deliveries = List.of();
+    List<Mark> marks = List.of();
     try {
       deliveries = store.deliveries(DELIVERIES_SHOWN);
+      marks = store.marks();
     } catch (StoreException e) {
-      trouble.trouble("deliveries", "the deliveries cannot be read: " + e.getMessage());
+      trouble.trouble("page", "deliveries and marks cannot be read: " + e.getMessage());
     }
     return page.render(
         view,
@@ -224,7 +233,8 @@ public final class App implements AutoCloseable {
             remarks::of,
             deliveries,
             orphans(),
-            trouble.newest()));
+            trouble.newest(),
+            marks));
   }
 
   /** Reads the config file again and goes on with it; a wrong one changes nothing. */

@@ -1,16 +1,23 @@
 package io.petrel.app;
 
 import io.petrel.cli.Cli;
+import io.petrel.cli.Replayer;
 import io.petrel.config.Config;
+import io.petrel.config.Types;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Where the program starts. */
 public final class Main {
+  private static final List<Duration> RETRIES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(15));
+
   private Main() {}
 
   /** Runs a command line and exits with its code. */
@@ -20,7 +27,14 @@ public final class Main {
       System.out.println(Version.read());
       return;
     }
-    System.exit(Cli.execute(args, Version.read().toString(), Wiring.types(), Main::run));
+    Types types = Wiring.types();
+    Replayer replays = new Replays(types, InstantSource.system(), RETRIES);
+    Replayer quiet =
+        (request, progress) -> {
+          Logging.configure(request.config().log());
+          return replays.replay(request, progress);
+        };
+    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet));
   }
 
   private static int run(Config config, @Nullable Path file) throws InterruptedException {

@@ -18,6 +18,7 @@ import io.petrel.notify.NotifierContext;
 import io.petrel.notify.NotifierType;
 import io.petrel.notify.Notifiers;
 import io.petrel.notify.Texts;
+import io.petrel.pipeline.Exclusion;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.route.Matcher;
@@ -41,6 +42,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,15 +82,10 @@ record Wiring(
    * this machine where the config names no source.
    */
   static Wiring of(Config config, Types types, PrintStream console, InstantSource clock) {
-    Map<String, Source> sources = new LinkedHashMap<>();
+    Opened opened = sources(config, types, clock);
+    Map<String, Source> sources = opened.byName();
     Map<String, String> names = new LinkedHashMap<>();
-    List<io.petrel.config.Source> wanted = new ArrayList<>(config.sources());
-    for (io.petrel.config.Source each : wanted) {
-      sources.put(each.name(), source(each.name(), each.choice()));
-    }
-    if (wanted.isEmpty()) {
-      wanted.add(embedded(types, clock, sources));
-    }
+    List<io.petrel.config.Source> wanted = opened.configured();
     wanted.forEach(each -> names.put(each.name(), each.choice().name()));
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
@@ -111,6 +108,27 @@ record Wiring(
     Poller.Setup setup =
         new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
     return new Wiring(setup, names, notifiers, texts);
+  }
+
+  /**
+   * Sources, ready to be asked.
+   *
+   * @param configured what the config says of each, or would say of the embedded one
+   * @param byName the sources themselves
+   */
+  record Opened(List<io.petrel.config.Source> configured, Map<String, Source> byName) {}
+
+  /** The sources that a config names, or the first embedded one that answers. */
+  static Opened sources(Config config, Types types, InstantSource clock) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    List<io.petrel.config.Source> wanted = new ArrayList<>(config.sources());
+    for (io.petrel.config.Source each : wanted) {
+      sources.put(each.name(), source(each.name(), each.choice()));
+    }
+    if (wanted.isEmpty()) {
+      wanted.add(embedded(types, clock, sources));
+    }
+    return new Opened(wanted, sources);
   }
 
   /** A signal is drawn where the config says, else by the Prometheus that answers it. */
@@ -185,7 +203,8 @@ record Wiring(
     return type.create().apply(type.settings().cast(settings), context);
   }
 
-  private static Plan plan(Config config, Map<String, Source> sources) {
+  /** What to watch, and whom to tell. */
+  static Plan plan(Config config, Map<String, Source> sources) {
     List<Watch> watches = new ArrayList<>();
     for (SignalConfig signal : config.signals()) {
       List<String> of =
@@ -210,7 +229,35 @@ record Wiring(
         watches.add(new Watch(asked, rules));
       }
     }
-    return new Plan(watches, route("0", config.route()), FORGET_AFTER);
+    return new Plan(
+        watches, route("0", config.route()), FORGET_AFTER, together(config), exclusion(config));
+  }
+
+  private static Plan.@Nullable Corroboration together(Config config) {
+    Config.Corroborate keys = config.corroborate();
+    return keys.enabled()
+        ? new Plan.Corroboration(
+            keys.window(),
+            keys.severity(),
+            new DetectorType.Telling(keys.holdFor(), 1, 1, keys.keepFiringFor()))
+        : null;
+  }
+
+  private static Exclusion exclusion(Config config) {
+    return Exclusion.of(
+        config.excludeFromLearning().stream()
+            .map(
+                e ->
+                    new Exclusion.Range(
+                        e.from().toEpochMilli(),
+                        e.to().toEpochMilli(),
+                        matchers(e.matchers()),
+                        e.comment()))
+            .toList());
+  }
+
+  private static List<Matcher> matchers(List<String> texts) {
+    return texts.stream().map(Matcher::parse).toList();
   }
 
   static Detector detector(Choice choice, Signal signal) {
@@ -236,7 +283,7 @@ record Wiring(
         path,
         node.receiver(),
         node.groupBy(),
-        node.matchers().stream().map(Matcher::parse).toList(),
+        matchers(node.matchers()),
         node.goOn(),
         node.groupWait(),
         node.groupInterval(),

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
+      "  petrel backtest --html report.html what would have been told over the last 7 days",
+      "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
 public final class Cli implements Runnable {
@@ -42,14 +44,18 @@ public final class Cli implements Runnable {
    * @param version what {@code version} prints
    * @param types what configs may choose from
    * @param runner does {@code run}
+   * @param replayer does {@code backtest}
    * @return the exit code
    */
-  public static int execute(String[] args, String version, Types types, RunCommand.Runner runner) {
+  public static int execute(
+      String[] args, String version, Types types, RunCommand.Runner runner, Replayer replayer) {
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(new RunCommand(types, runner))
             .addSubcommand(new CheckConfigCommand(types))
+            .addSubcommand(new BacktestCommand(types, replayer))
             .addSubcommand(new EvaluateCommand(types))
+            .addSubcommand(MarksCommand.line(types))
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());

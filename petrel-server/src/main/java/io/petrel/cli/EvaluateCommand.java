@@ -1,13 +1,12 @@
 package io.petrel.cli;
 
 import io.petrel.config.Choice;
+import io.petrel.config.ConfigError;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.SignalConfig;
 import io.petrel.config.Types;
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
-import io.petrel.replay.Evaluation;
-import io.petrel.series.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,16 +37,22 @@ import picocli.CommandLine.Spec;
       "",
       "Every file below the input with the columns timestamp and value is read, and written below"
           + " the output",
-      "under the same path with one row for each row. Score 1 is the edge of normal. A detector that"
-          + " compares",
-      "hosts (fleet, kmeans) takes the files of one directory as peers.",
+      "under the same path with one row for each row. Score 1 is the edge of normal; 0 also stands"
+          + " for no opinion.",
+      "A detector of single series takes each file by itself, several at a time; one that compares"
+          + " hosts (fleet,",
+      "kmeans) takes the files of one directory as peers.",
+      "Exit codes: 0 = done, 1 = some rows or files could not be used, 2 = wrong command line.",
       "",
       "Examples:",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/",
-      "  petrel evaluate --detector threshold --settings '{ above: 80 }' --input recorded/ --output"
-          + " scored/"
+      "  petrel evaluate --detector threshold --set above=80 --unit percent --bad high"
+          + " --input recorded/ --output scored/"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final String RULE = "signals[0].detectors[0].";
+  private static final String SIGNAL = "signals[0].";
+
   private final Types types;
 
   @Spec
@@ -52,16 +63,34 @@ final class EvaluateCommand implements Callable<Integer> {
   private String detector = "";
 
   @Option(
-      names = "--settings",
-      paramLabel = "YAML",
-      description = "Its settings, as in a config file. Default: its own defaults.")
-  private String settings = "{}";
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of the detector, as in a config file; may be given again.")
+  private List<String> sets = new ArrayList<>();
 
   @Option(
-      names = "--signal",
-      paramLabel = "YAML",
-      description = "What the values are, as in a config file. Default: ${DEFAULT-VALUE}.")
-  private String signal = "{ unit: none, bad: both }";
+      names = "--unit",
+      paramLabel = "UNIT",
+      description = "The values' unit, as in a config file. Default: ${DEFAULT-VALUE}.")
+  private String unit = "none";
+
+  @Option(
+      names = "--bad",
+      paramLabel = "high|low|both",
+      description = "The direction that is bad. Default: ${DEFAULT-VALUE}.")
+  private String bad = "both";
+
+  @Option(
+      names = "--floor",
+      paramLabel = "NUMBER",
+      description = "The smallest difference that matters. Default: the unit's own.")
+  private String floor = "0";
+
+  @Option(
+      names = "--exhausts",
+      paramLabel = "NUMBER",
+      description = "The value at which what was measured is used up.")
+  private @Nullable String exhausts;
 
   @Option(names = "--input", required = true, paramLabel = "DIR", description = "What to read.")
   private Path input = Path.of("");
@@ -76,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Detector chosen = chosen();
     if (!Files.isDirectory(input)) {
       throw usage("--input: " + input + " is no directory");
@@ -84,51 +113,101 @@ final class EvaluateCommand implements Callable<Integer> {
     if (Files.exists(output) && Files.isSameFile(input, output)) {
       throw usage("--output: " + output + " is the input: expected another directory");
     }
-    Map<Path, List<Path>> directories = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(input)) {
-      files
-          .filter(f -> f.toString().endsWith(".csv") && Files.isRegularFile(f))
-          .sorted()
-          .forEach(f -> directories.computeIfAbsent(f.getParent(), d -> new ArrayList<>()).add(f));
-    }
-    if (directories.isEmpty()) {
+    List<Path> files = files();
+    if (files.isEmpty()) {
       throw usage("--input: there is no CSV file below " + input);
     }
-    int rows = 0;
-    int files = 0;
-    for (List<Path> peers : directories.values()) {
-      for (List<Path> together : batches(chosen, peers)) {
-        rows += score(chosen, together);
-        files += together.size();
+    long bytes = 1;
+    for (Path file : files) {
+      bytes += Files.size(file);
+    }
+    List<ScoredFiles.Result> results;
+    try (Progress progress = Progress.onTerminal()) {
+      results = score(chosen, files, bytes, progress);
+    }
+    long rows = 0;
+    boolean whole = true;
+    for (ScoredFiles.Result one : results) {
+      one.problems().forEach(System.err::println);
+      one.remarks().forEach(remark -> System.err.println("warning: " + remark));
+      whole &= one.problems().isEmpty();
+      rows += one.rows();
+    }
+    System.out.printf("scored %d rows of %d files with %s%n", rows, files.size(), detector);
+    return whole ? 0 : 1;
+  }
+
+  private List<Path> files() throws IOException {
+    Path written = output.toAbsolutePath().normalize();
+    try (Stream<Path> all = Files.walk(input)) {
+      return all.filter(f -> f.toString().endsWith(".csv") && Files.isRegularFile(f))
+          .filter(f -> !f.toAbsolutePath().normalize().startsWith(written))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<ScoredFiles.Result> results(List<Future<ScoredFiles.Result>> futures)
+      throws InterruptedException {
+    List<ScoredFiles.Result> results = new ArrayList<>();
+    for (Future<ScoredFiles.Result> future : futures) {
+      try {
+        results.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a file could not be scored", e.getCause());
       }
     }
-    System.out.printf("scored %d rows of %d files with %s%n", rows, files, detector);
-    return 0;
+    return results;
   }
 
-  /** What is scored in one go: peers together, anything else one by one. */
-  private static List<List<Path>> batches(Detector detector, List<Path> peers) {
-    return detector instanceof Detector.OfGroup<?>
-        ? List.of(peers)
-        : peers.stream().map(List::of).toList();
+  private List<ScoredFiles.Result> score(
+      Detector chosen, List<Path> files, long bytes, Progress progress)
+      throws InterruptedException {
+    AtomicLong read = new AtomicLong();
+    ScoredFiles scored =
+        new ScoredFiles(
+            input,
+            output,
+            further ->
+                progress.at("scoring", Math.min(1, (double) read.addAndGet(further) / bytes)));
+    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<ScoredFiles.Result>> futures = new ArrayList<>();
+      for (Callable<ScoredFiles.Result> task : tasks(chosen, files, scored)) {
+        futures.add(pool.submit(task));
+      }
+      return results(futures);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
-  private int score(Detector chosen, List<Path> files) throws IOException {
-    List<RecordedFile> recorded = new ArrayList<>();
-    for (Path file : files) {
-      RecordedFile read = RecordedFile.read(file);
-      read.problems().forEach(System.err::println);
-      recorded.add(read);
+  private List<Callable<ScoredFiles.Result>> tasks(
+      Detector chosen, List<Path> files, ScoredFiles scored) {
+    List<Callable<ScoredFiles.Result>> tasks = new ArrayList<>();
+    if (chosen instanceof Detector.OfGroup<?> ofGroup) {
+      Map<Path, List<Path>> directories = new TreeMap<>();
+      for (Path file : files) {
+        directories
+            .computeIfAbsent(file.toAbsolutePath().getParent(), d -> new ArrayList<>())
+            .add(file);
+      }
+      // One fleet at a time: each is in memory as a whole.
+      tasks.add(
+          () -> {
+            long rows = 0;
+            List<String> problems = new ArrayList<>();
+            for (List<Path> peers : directories.values()) {
+              ScoredFiles.Result one = scored.together(ofGroup, peers);
+              rows += one.rows();
+              problems.addAll(one.problems());
+            }
+            return new ScoredFiles.Result(rows, problems, List.of());
+          });
+    } else if (chosen instanceof Detector.OfSeries<?> ofSeries) {
+      files.forEach(file -> tasks.add(() -> scored.alone(ofSeries, file)));
     }
-    List<double[]> scores =
-        Evaluation.scores(chosen, recorded.stream().map(RecordedFile::recording).toList());
-    int rows = 0;
-    for (int i = 0; i < files.size(); i++) {
-      Path target = output.resolve(input.relativize(files.get(i)).toString());
-      recorded.get(i).write(target, scores.get(i));
-      rows += scores.get(i).length;
-    }
-    return rows;
+    return tasks;
   }
 
   private Detector chosen() {
@@ -144,32 +223,59 @@ final class EvaluateCommand implements Callable<Integer> {
             + String.join(", ", types.detectors().stream().map(DetectorType::name).toList()));
   }
 
-  /** The settings are read as a config file's would be, and so have its messages. */
+  /** The settings are read as a config file's would be, and refused in the same words. */
   private <C extends Record> Detector create(DetectorType<C> type) {
-    String own = signal.strip();
-    if (!own.startsWith("{") || !own.endsWith("}")) {
-      throw usage("--signal: expected a map such as { unit: percent, bad: high }");
-    }
-    String text =
-        "signals: [ { name: evaluated, query: recorded, detectors: [ { "
-            + type.name()
-            + ": "
-            + settings
-            + " } ], "
-            + own.substring(1)
-            + " ]";
-    ConfigReader.Result read = ConfigReader.parse("--settings", Path.of(""), text, types);
+    ConfigReader.Result read = ConfigReader.parse("--set", Path.of(""), config(type.name()), types);
     if (read instanceof ConfigReader.Result.Invalid invalid) {
-      throw usage(String.join("\n", invalid.errors().stream().map(Object::toString).toList()));
+      throw usage(String.join("\n", invalid.errors().stream().map(this::option).toList()));
     }
     SignalConfig parsed = ((ConfigReader.Result.Ok) read).config().signals().get(0);
-    Signal evaluated = parsed.signal("recorded");
     Choice choice = parsed.detectors().get(0).detector();
-    Detector made = type.create().apply(type.settings().cast(choice.settings()), evaluated);
+    Detector made =
+        type.create().apply(type.settings().cast(choice.settings()), parsed.signal("recorded"));
     if (made instanceof Detector.OfPresence<?>) {
-      throw usage("--detector: " + detector + " looks at whether a series is there, not at values");
+      throw usage(
+          "--detector: "
+              + detector
+              + " looks at whether a series is there, not at its values: there is nothing to score"
+              + " in a recorded file");
     }
     return made;
+  }
+
+  /** A config with one signal and one detector; each value stands in a line of its own. */
+  private String config(String type) {
+    StringBuilder out = new StringBuilder("signals:\n  - name: evaluated\n    query: recorded\n");
+    key(out, "    ", "unit", unit);
+    key(out, "    ", "bad", bad);
+    key(out, "    ", "floor", floor);
+    if (exhausts != null) {
+      key(out, "    ", "exhausts", exhausts);
+    }
+    out.append("    detectors:\n      - ").append(type).append(sets.isEmpty() ? "\n" : ":\n");
+    for (String set : sets) {
+      int equals = set.indexOf('=');
+      if (equals < 1) {
+        throw usage("--set: \"" + set + "\": expected KEY=VALUE");
+      }
+      key(out, "          ", set.substring(0, equals), set.substring(equals + 1));
+    }
+    return out.toString();
+  }
+
+  private void key(StringBuilder out, String indentation, String key, String value) {
+    if ((key + value).chars().anyMatch(Character::isISOControl)) {
+      throw usage("\"" + key + "\": expected a value on one line");
+    }
+    out.append(indentation).append(key).append(": ").append(value).append('\n');
+  }
+
+  /** The error with the option that it is about instead of a place in a file. */
+  private String option(ConfigError error) {
+    String path = error.path();
+    String option = path.startsWith(RULE) ? "--set " : path.startsWith(SIGNAL) ? "--" : "--set ";
+    String key = path.replace(RULE + detector + ".", "").replace(SIGNAL, "");
+    return new ConfigError(option + key, 0, 0, "", error.value(), error.expected()).toString();
   }
 
   private ParameterException usage(String message) {

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
       "SIGHUP or POST /-/reload loads the file again; SIGTERM ends within ten seconds."
     })
 public final class RunCommand implements Callable<Integer> {
-  private static final List<Path> USUAL =
-      List.of(Path.of("petrel.yml"), Path.of("/etc/petrel/petrel.yml"));
+  /** Where a config file is looked for when none is named. */
+  static final List<Path> USUAL = List.of(Path.of("petrel.yml"), Path.of("/etc/petrel/petrel.yml"));
 
   /** Runs the service. */
   @FunctionalInterface
@@ -59,10 +59,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path chosen = file;
-    if (chosen == null) {
-      chosen = USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
-    }
+    Path chosen = chosen(file);
     if (chosen == null) {
       return runner.run(ConfigReader.defaults(types), null);
     }
@@ -76,5 +73,12 @@ public final class RunCommand implements Callable<Integer> {
       System.err.println("warning: " + warning);
     }
     return runner.run(ok.config(), chosen);
+  }
+
+  /** The config file that was named, else the first of the usual ones that is there. */
+  static @Nullable Path chosen(@Nullable Path named) {
+    return named != null
+        ? named
+        : USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
   }
 }

@@ -51,6 +51,7 @@ final class Checks {
     Map<String, Node.Scalar> sources = names("sources");
     Map<String, Node.Scalar> signals = names("signals");
     sourcesOfSignals(sources);
+    items(child(root, "exclude_from_learning")).forEach(this::matchers);
     Map<String, Node.Scalar> receivers = names("receivers");
     Set<String> known = new HashSet<>(receivers.keySet());
     if (items(child(root, "receivers")).isEmpty()) {
@@ -180,7 +181,14 @@ final class Checks {
       used.add(receiver.text());
       known(receiver, "receiver", receivers);
     }
-    for (Node.Scalar text : texts(child(route, "matchers"))) {
+    matchers(route);
+    for (Node below : items(child(route, "routes"))) {
+      routes(below, receivers, used);
+    }
+  }
+
+  private void matchers(Node of) {
+    for (Node.Scalar text : texts(child(of, "matchers"))) {
       try {
         Object unused = matcher.apply(text.text());
         // It is a matcher, as in Alertmanager, for a value that begins with =.
@@ -193,9 +201,6 @@ final class Checks {
       } catch (IllegalArgumentException e) {
         reading.error(text.at(), Node.show(text), String.valueOf(e.getMessage()));
       }
-    }
-    for (Node below : items(child(route, "routes"))) {
-      routes(below, receivers, used);
     }
   }
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param queryOffset how far behind the clock a tick is evaluated
  * @param presets the presets that {@code signals} has been filled from
  * @param signals each name once: of presets and own signals the last definition
+ * @param corroborate how unusual scores are put together
  * @param route the root of the route tree
+ * @param excludeFromLearning stretches of time that detectors do not learn from
  * @param receivers at least one; the console where nothing was said
  * @param web the web page
  * @param metrics Petrel's own metrics
@@ -33,7 +35,9 @@ public record Config(
     Duration queryOffset,
     List<String> presets,
     List<SignalConfig> signals,
+    Corroborate corroborate,
     Route route,
+    List<Exclusion> excludeFromLearning,
     List<Receiver> receivers,
     Web web,
     Metrics metrics,
@@ -45,7 +49,51 @@ public record Config(
     sources = List.copyOf(sources);
     presets = List.copyOf(presets);
     signals = List.copyOf(signals);
+    excludeFromLearning = List.copyOf(excludeFromLearning);
     receivers = List.copyOf(receivers);
+  }
+
+  /** The same with other signals. */
+  public Config withSignals(List<SignalConfig> others) {
+    return new Config(
+        sources,
+        interval,
+        queryOffset,
+        presets,
+        others,
+        corroborate,
+        route,
+        excludeFromLearning,
+        receivers,
+        web,
+        metrics,
+        storage,
+        locale,
+        log,
+        links);
+  }
+
+  /** How scores that are only unusual by themselves are put together. */
+  public record Corroborate(
+      @Setting(
+              value =
+                  "Whether signals of a host, or hosts of a peer group, that are unusual at the same"
+                      + " time are told together.",
+              byDefault = "true")
+          boolean enabled,
+      @Setting(value = "How far apart they may be, up to 1h.", byDefault = "10m") Duration window,
+      @Setting(
+              value = "How long they must be anomalous together until it is told.",
+              byDefault = "2m",
+              key = "for")
+          Duration holdFor,
+      @Setting(value = "How long it must be over until that is told.", byDefault = "10m")
+          Duration keepFiringFor,
+      @Setting(value = "The severity of its alerts.", byDefault = "warning") String severity) {
+    public Corroborate {
+      Checked.between("window", window, Duration.ofSeconds(1), Duration.ofHours(1));
+      Checked.severity("severity", severity);
+    }
   }
 
   /** The web page. */

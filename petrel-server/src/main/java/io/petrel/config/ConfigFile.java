@@ -23,8 +23,16 @@ record ConfigFile(
         @Nullable List<String> presets,
     @Setting(value = "Own signals; they win over a preset's of the same name.", byDefault = "[]")
         List<SignalConfig> signals,
+    @Setting(value = "How unusual scores are put together.", byDefault = "{}")
+        Config.Corroborate corroborate,
     @Setting("Who is told what; everything goes to the one receiver where there is no route.")
         @Nullable RouteKeys route,
+    @Setting(
+            value =
+                "Stretches of time that are not as usual, such as a planned load test: detectors"
+                    + " that learn neither learn from them nor judge them.",
+            byDefault = "[]")
+        List<Exclusion> excludeFromLearning,
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
         List<Receiver> receivers,
     @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
@@ -49,7 +57,9 @@ record ConfigFile(
         config.queryOffset(),
         config.presets(),
         config.signals(),
+        config.corroborate(),
         RouteKeys.of(config.route()),
+        config.excludeFromLearning(),
         config.receivers(),
         config.web(),
         config.metrics(),

@@ -23,7 +23,7 @@ public final class ConfigPrinter {
   }
 
   /** The tree with texts that would read as variables escaped. */
-  private static Object escaped(Object tree) {
+  static Object escaped(Object tree) {
     if (tree instanceof String text) {
       return text.replace("${", "$${");
     }

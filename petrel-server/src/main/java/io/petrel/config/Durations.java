@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as Prometheus writes them: {@code 1h30m}, {@code 90s}, {@code 2w}, {@code 500ms}. */
-final class Durations {
+public final class Durations {
   static final String PATTERN =
       "(?:([0-9]{1,9})y)?(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?"
           + "(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?";
@@ -21,7 +21,7 @@ final class Durations {
   private Durations() {}
 
   /** The duration, or null where the text is none. */
-  static @Nullable Duration parse(String text) {
+  public static @Nullable Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }
@@ -44,7 +44,7 @@ final class Durations {
   }
 
   /** The text that {@link #parse} reads as this duration, to the millisecond. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     long rest = duration.toMillis();
     if (rest <= 0) {
       return "0s";

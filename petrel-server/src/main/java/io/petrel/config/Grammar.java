@@ -14,6 +14,9 @@ final class Grammar {
     shapes.put(ConfigFile.PrometheusChoice.class, new PrometheusShape(sources));
     shapes.put(Receiver.class, new ReceiverShape(notifiers));
     shapes.put(Rule.class, new RuleShape(types.detectors(), shapes));
+    shapes.put(
+        SignalConfig.class,
+        new SignalShape(shapes.ofRecord(SignalConfig.class), types.detectors()));
     file = shapes.ofRecord(ConfigFile.class);
     preset = shapes.ofRecord(PresetFile.class);
   }

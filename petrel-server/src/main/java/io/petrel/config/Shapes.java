@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class Shapes {
     known.put(boolean.class, ScalarShape.truth());
     known.put(Boolean.class, ScalarShape.truth());
     known.put(Duration.class, duration());
+    known.put(Instant.class, instant());
     known.put(URI.class, url());
     known.put(java.nio.file.Path.class, new PathShape());
     Map<String, Locale> locales = new LinkedHashMap<>();
@@ -168,6 +170,14 @@ final class Shapes {
             List.of(
                 Map.of("type", "string", "pattern", "^(" + Durations.PATTERN + ")$|\\$\\{"),
                 Map.of("const", 0))));
+  }
+
+  private static ScalarShape<Instant> instant() {
+    return ScalarShape.of(
+        "a time with its zone such as 2026-11-23T14:05:00+08:00 or 2026-11-23T06:05:00Z",
+        Times::parse,
+        Instant::toString,
+        Map.of("type", "string", "pattern", "^(" + Times.PATTERN + ")$|\\$\\{"));
   }
 
   private static ScalarShape<URI> url() {

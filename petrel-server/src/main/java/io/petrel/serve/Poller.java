@@ -3,6 +3,7 @@ package io.petrel.serve;
 import io.petrel.machine.CorruptStateException;
 import io.petrel.machine.StateReader;
 import io.petrel.machine.StateWriter;
+import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.Pipeline;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Tick;
@@ -49,6 +50,7 @@ public final class Poller implements AutoCloseable {
   private Committer committer;
   private Pipeline pipeline;
   private long lastTick;
+  private List<Mark> marks = List.of();
   private long snapshotAt;
   private boolean setBack;
 
@@ -135,6 +137,7 @@ public final class Poller implements AutoCloseable {
     Ticks ticks = setup.ticks();
     long newest = ticks.newest(clock.millis());
     if (newest > lastTick) {
+      readMarks();
       if (lastTick != Long.MIN_VALUE) {
         catchUp(ticks, newest);
       }
@@ -150,6 +153,16 @@ public final class Poller implements AutoCloseable {
     }
     long next = Math.min(ticks.dueAfter(lastTick), Math.max(now + 1, pipeline.nextDue()));
     return committer.clean() ? next : Math.min(next, now + COMMIT_RETRY.toMillis());
+  }
+
+  /** What people marked since the last tick counts from this one on. */
+  private void readMarks() {
+    try {
+      marks = store.marks();
+    } catch (StoreException e) {
+      watchman.remark("marks cannot be read, those known before go on: " + e.getMessage());
+    }
+    pipeline.use(marks);
   }
 
   /** The source's time line has been seen up to the last tick: there is nothing new before it. */

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every series' score and expected range, as lines that Prometheus' text format and OpenMetrics
- * share. They are written one by one: a big fleet has a million of them.
+ * Every series' score, expected range and tolerance, as lines that Prometheus' text format and
+ * OpenMetrics share. They are written one by one: a big fleet has a million of them.
  *
  * <p>Beyond {@code most} series only those are written that are anomalous: the answer stays of a
  * size that a Prometheus takes every minute, and what matters is in it.
@@ -33,6 +33,11 @@ record ScoreLines(View view, int most) {
     family(to, "petrel_score", "How anomalous: above 1 is.", Score::score);
     family(to, "petrel_expected_lower", "The lower end of normal.", Score::lower);
     family(to, "petrel_expected_upper", "The upper end of normal.", Score::upper);
+    family(
+        to,
+        "petrel_tolerance",
+        "How many times as wide normal is because of marks, where it is.",
+        score -> score.reason().tolerance() == 1 ? Double.NaN : score.reason().tolerance());
     to.flush();
   }
 
@@ -63,10 +68,13 @@ record ScoreLines(View view, int most) {
         for (int i = 0; i < signal.size(); i++) {
           Score score = signal.score(d, i);
           if (score != null && known(score) && written(score, seen++)) {
-            to.write(name);
-            labels(to, signal, d, i);
-            to.write(number(field.applyAsDouble(score)));
-            to.write('\n');
+            double value = field.applyAsDouble(score);
+            if (!Double.isNaN(value)) {
+              to.write(name);
+              labels(to, signal, d, i);
+              to.write(number(value));
+              to.write('\n');
+            }
           }
         }
       }

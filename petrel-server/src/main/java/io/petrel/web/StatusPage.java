@@ -6,6 +6,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.Score;
 import io.petrel.notify.Texts;
+import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.route.Incident;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A plain page that says how things are: what is open and why, what the sources and receivers do,
@@ -30,6 +32,7 @@ import java.util.function.Function;
  */
 public final class StatusPage {
   private static final int MOST_ROWS = 100;
+  private static final int MOST_EVENTS = 5;
 
   private final Template template;
   private final Texts texts;
@@ -65,6 +68,7 @@ public final class StatusPage {
    * @param deliveries deliveries, pending ones first
    * @param orphans what waits for receivers that are not in the config any more
    * @param remarks what went wrong lately, newest first
+   * @param marks what people marked as false alarms, oldest first
    */
   public record Facts(
       String version,
@@ -74,7 +78,8 @@ public final class StatusPage {
       Function<String, List<String>> said,
       List<Delivery> deliveries,
       List<Backlog> orphans,
-      List<String> remarks) {}
+      List<String> remarks,
+      List<Mark> marks) {}
 
   /** The page as HTML. */
   public String render(View view, Facts facts) {
@@ -96,6 +101,7 @@ public final class StatusPage {
             .toList());
     page.put("signals", signals(view));
     page.put("remarks", facts.remarks());
+    page.put("marks", marks(facts));
     return template.execute(page);
   }
 
@@ -192,6 +198,29 @@ public final class StatusPage {
                     "attempts", d.attempts(),
                     "problem", d.problem()))
         .toList();
+  }
+
+  private List<Map<String, Object>> marks(Facts facts) {
+    List<Mark> marks = facts.marks();
+    return marks.subList(Math.max(0, marks.size() - MOST_ROWS), marks.size()).stream()
+        .map(
+            mark ->
+                Map.<String, Object>of(
+                    "id", mark.id(),
+                    "at", texts.instant(mark.at()),
+                    "by", texts.shown(mark.by()),
+                    "comment", texts.shown(mark.comment()),
+                    "incident", mark.incident(),
+                    "about", about(mark)))
+        .toList();
+  }
+
+  private String about(Mark mark) {
+    int more = mark.events().size() - MOST_EVENTS;
+    return mark.events().stream()
+        .limit(MOST_EVENTS)
+        .map(e -> e.signal() + " " + texts.shown(e.host()))
+        .collect(Collectors.joining(", ", "", more > 0 ? ", +" + more : ""));
   }
 
   private List<Map<String, Object>> signals(View view) {

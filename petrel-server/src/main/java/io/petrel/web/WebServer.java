@@ -3,6 +3,7 @@ package io.petrel.web;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
- * {@code /-/reload}, named as Prometheus names them.
+ * {@code /-/reload}, named as Prometheus names them, and the JSON API below {@code /api/v1}.
  *
  * <p>It listens on the loopback interface and answers only requests that were meant for it there,
  * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
  * foreign {@code Origin} (another site's page) are refused.
  */
 public final class WebServer implements AutoCloseable {
+  private static final String NO_PAGE = "There is no such page.";
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)\\]");
 
@@ -37,13 +39,15 @@ public final class WebServer implements AutoCloseable {
    * @param unhealthy why the service should be started anew, null = it need not
    * @param unready why the service does not do its work now, null = it does
    * @param reload reloads the config
+   * @param marks what people say of incidents
    */
   public record Answers(
       Supplier<String> page,
       Metrics metrics,
       Supplier<@Nullable String> unhealthy,
       Supplier<@Nullable String> unready,
-      Supplier<Reload> reload) {}
+      Supplier<Reload> reload,
+      MarksApi marks) {}
 
   /**
    * What came of a reload.
@@ -86,7 +90,9 @@ public final class WebServer implements AutoCloseable {
                   "/-/healthy", ctx -> state(ctx, "healthy", answers.unhealthy().get()));
               config.routes.get("/-/ready", ctx -> state(ctx, "ready", answers.unready().get()));
               config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
-              config.routes.error(404, ctx -> ctx.result("There is no such page.\n"));
+              answers.marks().routes(config.routes);
+              config.routes.exception(HttpResponseException.class, WebServer::refused);
+              config.routes.error(404, WebServer::notFound);
             });
     try {
       javalin.start();
@@ -120,7 +126,7 @@ public final class WebServer implements AutoCloseable {
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cache-Control", "no-store");
     if (!own(hostOf(ctx.host())) || !sameSite(ctx)) {
-      ctx.status(HttpStatus.FORBIDDEN).result("This address answers only to its own pages.\n");
+      refuse(ctx, HttpStatus.FORBIDDEN, "This address answers only to its own pages.");
       ctx.skipRemainingHandlers();
     }
   }
@@ -128,6 +134,26 @@ public final class WebServer implements AutoCloseable {
   private boolean own(String host) {
     return LOOPBACK.matcher(host).matches()
         || (external != null && host.equalsIgnoreCase(external.getHost()));
+  }
+
+  private static void refuse(Context ctx, HttpStatus status, String why) {
+    if (Problem.wanted(ctx)) {
+      new Problem(status, why).answer(ctx);
+    } else {
+      ctx.status(status).result(why + "\n");
+    }
+  }
+
+  private static void refused(HttpResponseException e, Context ctx) {
+    HttpStatus status = HttpStatus.forStatus(e.getStatus());
+    refuse(ctx, status, status == HttpStatus.NOT_FOUND ? NO_PAGE : String.valueOf(e.getMessage()));
+  }
+
+  /** Of paths that nothing answers; an answer of the API that says more stays. */
+  private static void notFound(Context ctx) {
+    if (!Problem.TYPE.equals(ctx.res().getContentType())) {
+      refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
+    }
   }
 
   private static String hostOf(@Nullable String header) {

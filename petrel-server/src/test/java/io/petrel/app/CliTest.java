@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,11 @@ final class CliTest {
     try {
       int exit =
           Cli.execute(
-              args, "petrel 1.2.3", Wiring.types(), (config, file) -> config.signals().size());
+              args,
+              "petrel 1.2.3",
+              Wiring.types(),
+              (config, file) -> config.signals().size(),
+              new Replays(Wiring.types(), InstantSource.system(), List.of()));
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
@@ -53,7 +58,7 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check-config", "evaluate"})
+  @ValueSource(strings = {"run", "check-config", "backtest", "evaluate"})
   void help_is_no_error_and_names_the_command(String command) {
     Ended ended = run(command, "--help");
     assertThat(ended.exit()).isZero();
@@ -132,13 +137,15 @@ final class CliTest {
             "evaluate",
             "--detector",
             "threshold",
-            "--settings",
-            "{ above: 80 }",
+            "--set",
+            "above=80",
+            "--bad",
+            "high",
             "--input",
             directory.resolve("in").toString(),
             "--output",
             out.toString());
-    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.exit()).as("some rows are bad").isEqualTo(1);
     assertThat(ended.out()).isEqualTo("scored 8 rows of 2 files with threshold\n");
     assertThat(ended.err().lines())
         .hasSize(2)
@@ -181,5 +188,67 @@ final class CliTest {
             out);
     assertThat(empty.exit()).isEqualTo(2);
     assertThat(empty.err()).contains("there is no CSV file below");
+  }
+
+  @Test
+  void evaluate_refuses_settings_in_the_words_of_the_config() throws IOException {
+    file("in/a.csv", "timestamp,value\n0,1\n60,2\n60,3\n");
+    String in = directory.resolve("in").toString();
+    String out = directory.resolve("out").toString();
+    List<String> base = List.of("evaluate", "--input", in, "--output", out, "--detector");
+    assertThat(with(base, "threshold", "--set", "abov=3").err())
+        .startsWith("--set abov: unknown key; did you mean above?");
+    assertThat(with(base, "threshold").err()).startsWith("--set above: wanted above or below");
+    assertThat(with(base, "fleet", "--bad", "up").err()).startsWith("--bad: up: expected high");
+    assertThat(with(base, "fleet", "--set", "distance").err()).contains("expected KEY=VALUE");
+    assertThat(with(base, "absent").err()).contains("whether a series is there, not at its values");
+    Ended late = with(base, "threshold", "--set", "above=80");
+    assertThat(late.exit()).as(late.err()).isZero();
+    assertThat(late.err()).contains("a.csv: 1 rows are not newer than the one before");
+  }
+
+  private static Ended with(List<String> base, String... more) {
+    List<String> all = new java.util.ArrayList<>(base);
+    all.addAll(List.of(more));
+    return run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void backtest_tells_a_table_writes_a_page_and_says_what_is_missing() throws IOException {
+    Path recorded = Recorded.csv(directory);
+    String config = Recorded.CONFIG.formatted("csv: { path: \"" + recorded + "\" }");
+    Path file =
+        file(
+            "petrel.yml",
+            config.replace(
+                "receivers:", "  - { name: load, query: load, detectors: [ fleet ] }\nreceivers:"));
+    List<String> base = List.of("backtest", "--config", file.toString(), "--days", "1");
+    Path html = directory.resolve("out/report.html");
+    Ended ended = with(base, "--html", html.toString());
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("2026-11-21", "web-1", "threshold", "By host");
+    assertThat(ended.err()).contains("load is left out: ", "no recorded files for the signal load");
+    assertThat(Files.readString(html)).contains("<svg", "web-1");
+
+    Path json = directory.resolve("report.json");
+    Ended quiet = with(base, "--format", "json", "--output", json.toString());
+    assertThat(quiet.exit()).isZero();
+    assertThat(quiet.out()).isEmpty();
+    assertThat(Files.readString(json)).startsWith("{").contains("\"version\" : 1");
+
+    Ended before = with(base, "--to", "2026-01-02");
+    assertThat(before.exit()).isEqualTo(1);
+    assertThat(before.err()).contains("no series in 2026-01-01T00:05:00Z to 2026-01-02T00:00:00Z");
+    assertThat(with(base, "--set", "cpu_usage.fleet.distanz=3"))
+        .returns(2, Ended::exit)
+        .matches(e -> e.err().contains("did you mean distance?"));
+    assertThat(with(base, "--signal", "cpu").err()).contains("expected one of cpu_usage, load");
+    assertThat(with(base, "--matcher", "x").err()).contains("--matcher: \"x\": expected a matcher");
+    assertThat(with(base, "--step", "1x")).returns(2, Ended::exit);
+    assertThat(with(base, "--from", "yesterday")).returns(2, Ended::exit);
+    Path gone = file("gone.yml", Recorded.CONFIG.formatted("csv: { path: /nowhere }"));
+    assertThat(run("backtest", "--config", gone.toString()))
+        .returns(1, Ended::exit)
+        .matches(e -> e.err().contains("/nowhere: no such directory"));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,22 @@ class ConfigReaderTest {
     TestTypes.Slack slack =
         (TestTypes.Slack) config.receivers().get(0).channels().get(0).settings();
     assertThat(slack.webhookUrlFile()).isEqualTo(Path.of("/etc/petrel/slack-webhook"));
+  }
+
+  @Test
+  void stretches_that_are_not_learned_from_are_read_in_any_zone() throws IOException {
+    assertThat(ok(resource("config/many.yml")).excludeFromLearning())
+        .containsExactly(
+            new Exclusion(
+                Instant.parse("2026-11-23T14:00:00Z"),
+                Instant.parse("2026-11-23T16:00:00.500Z"),
+                List.of("alertname=\"cpu_usage\"", "role=~\"web|api\""),
+                "load test of the prometheus:9090 shop"),
+            new Exclusion(
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-01-02T00:00:00Z"),
+                List.of(),
+                ""));
   }
 
   @Test

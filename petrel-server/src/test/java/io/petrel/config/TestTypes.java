@@ -35,7 +35,16 @@ final class TestTypes {
               detector("kmeans", KMeans.class, Telling.AT_ONCE),
               detector(
                   "absent", Absent.class, new Telling(Duration.ofMinutes(2), 1, 1, Duration.ZERO)),
-              detector("baseline", Baseline.class, Telling.AT_ONCE)),
+              detector("baseline", Baseline.class, Telling.AT_ONCE),
+              new DetectorType<>(
+                  "forecast",
+                  "Detects by forecast.",
+                  Empty.class,
+                  (settings, signal) -> {
+                    throw new UnsupportedOperationException();
+                  },
+                  Telling.AT_ONCE,
+                  signal -> signal.exhausts() == null ? "wants exhausts" : null)),
           List.of(
               new Kind("prometheus", "A Prometheus server.", Prometheus.class),
               new Kind("local", "This machine.", Empty.class),

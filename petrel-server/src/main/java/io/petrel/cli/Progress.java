@@ -1,0 +1,73 @@
+package io.petrel.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar on standard error for work that takes long; nothing where that is no terminal. */
+public final class Progress implements AutoCloseable {
+  private static final int PARTS = 1000;
+
+  private final boolean shown;
+  private @Nullable ProgressBar bar;
+  private String task = "";
+
+  private Progress(boolean shown) {
+    this.shown = shown;
+  }
+
+  /** On this process' standard error. */
+  static Progress onTerminal() {
+    return new Progress(terminal());
+  }
+
+  /** Shows nothing. */
+  public static Progress none() {
+    return new Progress(false);
+  }
+
+  /** Java does not tell whether standard error is a terminal; Linux does. */
+  private static boolean terminal() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /**
+   * How far a task is; another one begins another bar. Thread-safe.
+   *
+   * @param share from 0 to 1
+   */
+  public synchronized void at(String what, double share) {
+    if (!shown) {
+      return;
+    }
+    if (bar == null || !what.equals(task)) {
+      close();
+      task = what;
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(what)
+              .setInitialMax(PARTS)
+              .setStyle(ProgressBarStyle.ASCII)
+              .hideEta()
+              .build();
+    }
+    bar.stepTo((long) (share * PARTS));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

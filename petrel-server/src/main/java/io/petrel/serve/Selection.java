@@ -1,0 +1,81 @@
+package io.petrel.serve;
+
+import io.petrel.route.Matcher;
+import io.petrel.series.Fetch;
+import io.petrel.series.Frame;
+import io.petrel.series.Labels;
+import io.petrel.series.Signal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which series count: those whose labels, with the ones that their host has, fulfil all matchers.
+ * Not thread-safe.
+ */
+final class Selection {
+  private final List<Matcher> matchers;
+  private final Map<String, Map<String, Labels>> hosts = new HashMap<>();
+
+  Selection(List<Matcher> matchers) {
+    this.matchers = List.copyOf(matchers);
+  }
+
+  /** The hosts that count; the labels of all are remembered. */
+  Fetch hosts(String source, String hostLabel, Fetch answer) {
+    if (matchers.isEmpty()) {
+      return answer;
+    }
+    Map<String, Labels> known = hosts.computeIfAbsent(source, s -> new HashMap<>());
+    Frame frame = frame(answer);
+    for (int i = 0; i < frame.size(); i++) {
+      String host = frame.series(i).get(hostLabel);
+      if (host != null) {
+        known.put(host, frame.series(i));
+      }
+    }
+    return kept(answer, labels -> labels);
+  }
+
+  /** The series that count, by the hosts known so far. */
+  Fetch series(Signal signal, Fetch answer) {
+    if (matchers.isEmpty()) {
+      return answer;
+    }
+    Map<String, Labels> known = hosts.getOrDefault(signal.source(), Map.of());
+    return kept(
+        answer,
+        labels ->
+            labels.orElse(
+                known.getOrDefault(labels.getOrEmpty(signal.hostLabel()), Labels.empty())));
+  }
+
+  private Fetch kept(Fetch answer, java.util.function.UnaryOperator<Labels> full) {
+    Frame frame = frame(answer);
+    Labels[] series = new Labels[frame.size()];
+    double[] values = new double[frame.size()];
+    int n = 0;
+    for (int i = 0; i < frame.size(); i++) {
+      Labels labels = full.apply(frame.series(i));
+      if (matchers.stream().allMatch(matcher -> matcher.matches(labels))) {
+        series[n] = frame.series(i);
+        values[n++] = frame.value(i);
+      }
+    }
+    Frame kept = new Frame(frame.at(), Arrays.copyOf(series, n), Arrays.copyOf(values, n));
+    if (answer instanceof Fetch.Complete complete) {
+      return new Fetch.Complete(kept, complete.warnings());
+    }
+    return answer instanceof Fetch.Partial partial
+        ? new Fetch.Partial(kept, partial.why())
+        : answer;
+  }
+
+  private static Frame frame(Fetch answer) {
+    if (answer instanceof Fetch.Complete complete) {
+      return complete.frame();
+    }
+    return answer instanceof Fetch.Partial partial ? partial.frame() : Frame.empty(0);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.petrel.cli;
+
+import org.jspecify.annotations.NullMarked;
