@@ -64,7 +64,11 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
       @Setting(
               value = "Whether the values are a counter's, of which the increase a second counts.",
               byDefault = "false")
-          boolean counter) {
+          boolean counter,
+      @Setting(
+              value = "Whether to tell a series that stands still longer than ever before.",
+              byDefault = "true")
+          boolean stuck) {
     public Settings {
       if (minChange != null && !(minChange >= 0 && minChange < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException("min_change: wanted at least 0, got " + minChange);
@@ -97,7 +101,7 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
    * @param minChange the smallest change worth telling
    * @param wanted how much evidence it wants, 1 = normal
    */
-  record Setup(Direction bad, double minChange, double wanted, boolean counter) {}
+  record Setup(Direction bad, double minChange, double wanted, boolean counter, boolean stuck) {}
 
   private final Setup setup;
 
@@ -108,7 +112,8 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
             signal.bad(),
             own == null ? signal.effectiveFloor() : own,
             settings.sensitivity().wanted,
-            settings.counter());
+            settings.counter(),
+            settings.stuck());
   }
 
   @Override

@@ -120,7 +120,7 @@ final class BaselineLook {
 
   /** How unlikely so long a run of one value is, for a series that moves. */
   private double stuck() {
-    if (s.run <= Baseline.BLOCK || s.run <= s.longestRun) {
+    if (!setup.stuck() || s.run <= Baseline.BLOCK || s.run <= s.longestRun) {
       return 0;
     }
     double byChance = -s.run * Math.log10(s.repeats + 1.0 / s.count);

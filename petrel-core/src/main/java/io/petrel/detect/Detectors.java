@@ -8,6 +8,5 @@ public final class Detectors {
 
   /** Every kind of detector. */
   public static final List<DetectorType<?>> ALL =
-      List.of(
-          Threshold.TYPE, Baseline.TYPE, Fleet.TYPE, KMeans.TYPE, Forecast.TYPE, Absent.TYPE);
+      List.of(Threshold.TYPE, Baseline.TYPE, Fleet.TYPE, KMeans.TYPE, Forecast.TYPE, Absent.TYPE);
 }

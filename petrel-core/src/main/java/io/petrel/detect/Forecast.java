@@ -142,6 +142,11 @@ final class Forecast implements Detector.OfSeries<ForecastState> {
   }
 
   @Override
+  public boolean fixedLimits() {
+    return true;
+  }
+
+  @Override
   public boolean learnsFromHistory() {
     return true;
   }

@@ -91,13 +91,17 @@ final class AlertBook {
 
   /** Nobody looked at this instant: every alert that was not observed stays as it was. */
   void othersAsTheyWere(long at) {
-    states.replaceAll(
-        (series, state) -> {
-          Alert alert = state.alert();
-          return alert == null || state.asOf() >= at
-              ? state
-              : new Lifecycle.State(at, alert.upTo(at));
-        });
+    states.replaceAll((series, state) -> asItWas(at, state));
+  }
+
+  /** Nobody judged this series at this instant: its alert stays as it was. */
+  void asItWas(long at, Labels series) {
+    states.computeIfPresent(series, (key, state) -> asItWas(at, state));
+  }
+
+  private static Lifecycle.State asItWas(long at, Lifecycle.State state) {
+    Alert alert = state.alert();
+    return alert == null || state.asOf() >= at ? state : new Lifecycle.State(at, alert.upTo(at));
   }
 
   private void step(Lifecycle.State state, Observation seen, Outcome outcome) {

@@ -72,7 +72,12 @@ public interface Exclusion {
     return new Exclusion() {
       @Override
       public boolean any(long at) {
-        return all.stream().anyMatch(range -> range.holds(at));
+        for (Range range : all) {
+          if (range.holds(at)) {
+            return true;
+          }
+        }
+        return false;
       }
 
       @Override

@@ -42,7 +42,8 @@ public final class Pipeline {
   public static final String SOURCE_INCOMPLETE = "source_incomplete";
 
   private static final String SOURCE = "source";
-  private static final int SNAPSHOT_VERSION = 2;
+  private static final int SNAPSHOT_VERSION = 3;
+  private static final int OLDEST_SNAPSHOT_VERSION = 2;
   private static final Telling SOURCE_TELLING =
       new Telling(Duration.ofMinutes(2), 1, 1, Duration.ZERO);
 
@@ -73,7 +74,7 @@ public final class Pipeline {
                 SOURCE_TELLING,
                 plan.forgetAfter()));
     for (Watch watch : plan.watches()) {
-      signals.put(watch.key(), new SignalState(watch, plan, origin(watch)));
+      signals.put(watch.key(), new SignalState(watch, plan, origin(watch), hard.tick()));
       directories.computeIfAbsent(
           watch.signal().source(), s -> new HostDirectory(watch.signal().hostLabel()));
     }
@@ -192,6 +193,51 @@ public final class Pipeline {
   /** What is known now. */
   public View view() {
     return view;
+  }
+
+  /**
+   * Which watches have series that wait to be led through their past. Those are not judged by the
+   * detectors that learn from it until a lesson is adopted.
+   */
+  public List<Wanted> wanted() {
+    return signals.values().stream()
+        .filter(state -> state.waiting() > 0)
+        .map(SignalState::wanted)
+        .toList();
+  }
+
+  /**
+   * A lesson for series of one watch that wait: those that only lack the newest part of their past,
+   * else those that have learned nothing. Nothing changes until it is adopted.
+   *
+   * @param watch one of {@link #wanted}
+   * @param to up to when the past is to be read: the newest tick taken
+   */
+  public Lesson lesson(String watch, long to) {
+    SignalState state = signals.get(watch);
+    if (state == null) {
+      throw new IllegalArgumentException("no watch is called " + watch);
+    }
+    return state.lesson(to);
+  }
+
+  /**
+   * Takes back what a lesson taught, also one of an earlier pipeline whose signal was the same.
+   * Series whose past has been read go live, beginning with the ticks since; the others wait on for
+   * a lesson that goes on from there.
+   *
+   * @param anyway go live with what was learned, however little
+   * @return how many of the lesson's series wait on
+   */
+  public int adopt(Lesson lesson, boolean anyway) {
+    SignalState state = signals.get(lesson.watch());
+    boolean same = state != null && state.watch.signal().query().equals(lesson.signal().query());
+    return state != null && same ? state.adopt(lesson, anyway) : 0;
+  }
+
+  /** So many ticks will not be taken that detectors which learn must read them as their past. */
+  public void fellBehind() {
+    signals.values().forEach(SignalState::fellBehind);
   }
 
   private HostDirectory directory(String source) {
@@ -360,7 +406,7 @@ public final class Pipeline {
    */
   public void restoreLearned(StateReader in) {
     int version = in.getInt();
-    if (version != SNAPSHOT_VERSION) {
+    if (version < OLDEST_SNAPSHOT_VERSION || version > SNAPSHOT_VERSION) {
       throw new CorruptStateException("snapshot version " + version + " is not known");
     }
     for (int n = in.getCount(9); n > 0; n--) {
@@ -376,7 +422,7 @@ public final class Pipeline {
       SignalState state = signals.get(in.getString());
       StateReader part = new StateReader(in.getBytes());
       if (state != null) {
-        state.decode(part, known, directory(state.watch.signal().source()));
+        state.decode(version, part, known, directory(state.watch.signal().source()));
       }
     }
     if (corroboration != null && !in.atEnd()) {

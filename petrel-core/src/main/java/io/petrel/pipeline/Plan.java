@@ -56,10 +56,17 @@ public record Plan(
    *
    * @param signal the signal
    * @param rules its detectors
+   * @param learnFrom how much of the past a new series is led through first, where a detector
+   *     learns from it; zero = none
    */
-  public record Watch(Signal signal, List<Rule> rules) {
+  public record Watch(Signal signal, List<Rule> rules, Duration learnFrom) {
     public Watch {
       rules = List.copyOf(rules);
+    }
+
+    /** A watch whose detectors begin with the first live sample. */
+    public Watch(Signal signal, List<Rule> rules) {
+      this(signal, rules, Duration.ZERO);
     }
 
     /** Identifies it: signals of the same name may be asked of several sources. */

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * alerts.
  */
 final class SignalState {
+  private static final Reason LEARNING = Reason.of("learning.history");
+
+  /** Series that have been gone for longer are not read again when ticks were missed. */
+  private static final long GONE_MILLIS = 3_600_000;
+
   final Watch watch;
   private final List<AlertBook> books = new ArrayList<>();
   private final Map<Labels, Entry> entries = new HashMap<>();
@@ -48,7 +53,16 @@ final class SignalState {
   private final Map<String, List<Alert>> restored = new HashMap<>();
 
   /** The series of the newest answer in its order. */
-  private @Nullable Entry[] lastPresent = new @Nullable Entry[0];
+  private Entry[] lastPresent = new Entry[0];
+
+  /** The watchers that learn from history, a bit each. */
+  private final long learners;
+
+  /** Live ticks while {@link #waiting} series wait for their lesson. */
+  private final HeldTicks<Entry> held;
+
+  private int waiting;
+  private long answeredAt = Long.MIN_VALUE;
 
   /** Who was unusual in the newest answer, for what is put together from several signals. */
   private List<Corroborate.Group> groups = List.of();
@@ -60,11 +74,14 @@ final class SignalState {
    * Knows nothing yet.
    *
    * @param origin a label for every series, where several sources answer the signal
+   * @param asOf no tick up to this one is taken here
    */
-  SignalState(Watch watch, Plan plan, Labels origin) {
+  SignalState(Watch watch, Plan plan, Labels origin, long asOf) {
     this.watch = watch;
     this.origin = origin;
     this.exclusion = plan.exclusion();
+    this.held = new HeldTicks<>(asOf);
+    long learning = 0;
     for (Rule rule : watch.rules()) {
       List<AlertBook> ofRule = new ArrayList<>();
       for (Level level : rule.detector().levels()) {
@@ -80,9 +97,14 @@ final class SignalState {
                     rule.telling(),
                     plan.forgetAfter())));
       }
-      watchers.add(new Watcher(rule, watchers.size(), ofRule));
+      Watcher watcher = new Watcher(rule, watchers.size(), ofRule);
+      watchers.add(watcher);
       books.addAll(ofRule);
+      boolean learns =
+          rule.detector() instanceof Detector.OfSeries<?> ofSeries && ofSeries.learnsFromHistory();
+      learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
+    this.learners = learning;
   }
 
   /** A detector at work. */
@@ -104,6 +126,24 @@ final class SignalState {
       this.rule = rule;
       this.index = index;
       this.books = books;
+    }
+
+    /** Its place in sets of watchers; those beyond the 64th are in none. */
+    long bit() {
+      return index < Long.SIZE ? 1L << index : 0;
+    }
+
+    Machine<?, ?, ?> machine() {
+      return (Machine<?, ?, ?>) rule.detector();
+    }
+
+    boolean awaitedBy(Entry entry) {
+      return (entry.awaits & bit()) != 0;
+    }
+
+    /** Decides nothing about a series' alerts at this instant. */
+    void leave(long at, Subject subject) {
+      books.forEach(book -> book.asItWas(at, subject.series()));
     }
 
     <S, I, O> @Nullable O step(Machine<S, I, O> machine, Entry entry, I input) {
@@ -165,8 +205,18 @@ final class SignalState {
     long lastSeen;
     boolean hasValue;
 
-    Entry(Labels raw, int watchers) {
+    /** The watchers that are to be led through its past before they look at it, a bit each. */
+    long awaits;
+
+    /** The watchers that a lesson has led up to the ticks that are held. */
+    long resumes;
+
+    /** Up to when its past has been read, Long.MIN_VALUE = not at all. */
+    long taughtTo = Long.MIN_VALUE;
+
+    Entry(Labels raw, int watchers, long awaits) {
       this.raw = raw;
+      this.awaits = awaits;
       this.states = new @Nullable Object[watchers];
       this.subject = new Subject(raw, "", Labels.empty());
     }
@@ -212,13 +262,17 @@ final class SignalState {
         : Tolerance.of(marks, watch.signal().name(), rule.name(), at);
   }
 
+  /** A series as exclusions know it. */
+  private Labels named(Entry entry) {
+    return Labels.of(Alert.NAME, watch.signal().name()).orElse(entry.subject.series());
+  }
+
   /** Why a series is not to be learned from at an instant, null = it is. */
   private @Nullable Reason excluded(Entry entry, long at) {
     if (!exclusion.any(at)) {
       return null;
     }
-    Labels named = Labels.of(Alert.NAME, watch.signal().name()).orElse(entry.subject.series());
-    return exclusion.reason(named, at);
+    return exclusion.reason(named(entry), at);
   }
 
   /** There was no answer for this instant: every alert stays as it was. */
@@ -241,6 +295,7 @@ final class SignalState {
       AlertBook.@Nullable Outcome outcome) {
     long at = frame.at();
     Entry[] present = new Entry[frame.size()];
+    boolean asBefore = present.length == lastPresent.length;
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     for (int i = 0; i < present.length; i++) {
@@ -249,12 +304,20 @@ final class SignalState {
       Entry before = i < lastPresent.length ? lastPresent[i] : null;
       boolean same = before != null && before.raw.equals(raw);
       present[i] = same && before != null ? labelled(before, hosts) : entry(raw, hosts);
+      asBefore &= present[i] == before;
       present[i].lastSeen = Math.max(present[i].lastSeen, at);
       values[i] = frame.value(i);
       present[i].hasValue = !Double.isNaN(values[i]);
       series[i] = present[i].subject.series();
     }
+    present = asBefore ? lastPresent : present; // one array for as long as it says the same
     lastPresent = present;
+    answeredAt = Math.max(answeredAt, at);
+    if (waiting == 0) {
+      held.pass(at);
+    } else {
+      held.hold(at, present, values);
+    }
     @Nullable Score[][] scores = new @Nullable Score[watchers.size()][present.length];
     for (int w = 0; w < watchers.size(); w++) {
       Watcher watcher = watchers.get(w);
@@ -323,8 +386,9 @@ final class SignalState {
   private Entry entry(Labels raw, HostDirectory hosts) {
     Entry entry = entries.get(raw);
     if (entry == null) {
-      entry = new Entry(raw, watchers.size());
+      entry = new Entry(raw, watchers.size(), learners);
       entries.put(raw, entry);
+      waiting += learners == 0 ? 0 : 1;
       oldest = Long.MIN_VALUE;
     }
     return labelled(entry, hosts);
@@ -401,6 +465,13 @@ final class SignalState {
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
     for (int i = 0; i < present.length; i++) {
+      if (watcher.awaitedBy(present[i])) {
+        scores[i] = Score.unknown(values[i], LEARNING);
+        if (outcome != null) {
+          watcher.leave(at, present[i].subject);
+        }
+        continue;
+      }
       Reason excluded = detector.learnsFromHistory() ? excluded(present[i], at) : null;
       Score said =
           excluded == null
@@ -517,10 +588,164 @@ final class SignalState {
     if (!any) {
       return;
     }
-    lastPresent = new @Nullable Entry[0];
+    lastPresent = new Entry[0];
+    countWaiting();
     Set<Labels> peers = new HashSet<>();
     entries.values().forEach(entry -> peers.add(entry.subject.peers()));
     watchers.forEach(watcher -> watcher.groups.keySet().retainAll(peers));
+  }
+
+  /** How many series wait to be led through their past. */
+  int waiting() {
+    return waiting;
+  }
+
+  private void countWaiting() {
+    waiting = (int) entries.values().stream().filter(entry -> entry.awaits != 0).count();
+  }
+
+  Wanted wanted() {
+    int behind = 0;
+    for (Entry entry : entries.values()) {
+      behind += entry.awaits != 0 && knownTo(entry) != Long.MIN_VALUE ? 1 : 0;
+    }
+    return new Wanted(
+        watch.key(), watch.signal(), entries.size(), waiting - behind, behind, answeredAt);
+  }
+
+  /** Up to when every detector that waits knows a series' past, Long.MIN_VALUE = nothing. */
+  private long knownTo(Entry entry) {
+    long known = Long.MAX_VALUE;
+    for (Watcher watcher : watchers) {
+      if (watcher.awaitedBy(entry)) {
+        Object state = entry.states[watcher.index];
+        long asOf = state == null ? Long.MIN_VALUE : asOf(watcher.machine(), state);
+        known = Math.min(known, Math.max(asOf, entry.taughtTo));
+      }
+    }
+    return known;
+  }
+
+  private static <S> long asOf(Machine<S, ?, ?> machine, Object kept) {
+    @SuppressWarnings("unchecked") // only this machine's states are kept there
+    S state = (S) kept;
+    return machine.asOf(state);
+  }
+
+  /** A lesson for those that lack little, where there are any, else for those that lack all. */
+  Lesson lesson(long to) {
+    List<Watcher> taught = watchers.stream().filter(w -> (learners & w.bit()) != 0).toList();
+    boolean behind = wanted().behind() > 0;
+    long from = Long.MAX_VALUE;
+    List<Entry> chosen = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (entry.awaits != 0 && (knownTo(entry) != Long.MIN_VALUE) == behind) {
+        chosen.add(entry);
+        from = Math.min(from, knownTo(entry) + 1);
+      }
+    }
+    List<Lesson.Course> courses = new ArrayList<>();
+    for (Watcher w : taught) {
+      courses.add(new Lesson.Course(w.rule.name(), (Detector.OfSeries<?>) w.rule.detector()));
+    }
+    long first = Math.max(from, to - watch.learnFrom().toMillis());
+    Lesson lesson = new Lesson(watch.key(), watch.signal(), courses, first, to, exclusion);
+    for (Entry entry : chosen) {
+      long takes = 0;
+      @Nullable Object[] states = new @Nullable Object[taught.size()];
+      for (int c = 0; c < states.length; c++) {
+        takes |= taught.get(c).awaitedBy(entry) ? 1L << c : 0;
+        states[c] = entry.states[taught.get(c).index];
+      }
+      lesson.enrol(entry.raw, named(entry), takes, states);
+    }
+    return lesson;
+  }
+
+  /** See {@link Pipeline#adopt}. */
+  int adopt(Lesson lesson, boolean anyway) {
+    boolean reaches = lesson.to() >= held.lostUpTo();
+    int left = 0;
+    for (Map.Entry<Labels, Lesson.Pupil> each : lesson.pupils().entrySet()) {
+      Entry entry = entries.get(each.getKey());
+      if (entry == null || entry.awaits == 0) {
+        continue;
+      }
+      Lesson.Pupil pupil = each.getValue();
+      boolean live = anyway || pupil.excused || (pupil.done && reaches);
+      for (int c = 0; c < lesson.courses().size(); c++) {
+        Watcher watcher = watcher(lesson.courses().get(c));
+        if (watcher != null && watcher.awaitedBy(entry) && (pupil.takes & 1L << c) != 0) {
+          learned(entry, watcher, lesson.courses().get(c).machine(), pupil.states[c]);
+          entry.resumes |= live ? watcher.bit() : 0;
+        }
+      }
+      entry.awaits &= ~entry.resumes;
+      if (pupil.done) {
+        entry.taughtTo = Math.max(entry.taughtTo, lesson.to());
+      }
+      left += entry.awaits == 0 ? 0 : 1;
+    }
+    resume();
+    countWaiting();
+    return left;
+  }
+
+  private @Nullable Watcher watcher(Lesson.Course course) {
+    for (Watcher watcher : watchers) {
+      if ((learners & watcher.bit()) != 0
+          && watcher.rule.name().equals(course.rule())
+          && watcher.machine().name().equals(course.machine().name())
+          && watcher.machine().version() == course.machine().version()) {
+        return watcher;
+      }
+    }
+    return null;
+  }
+
+  private static void learned(
+      Entry entry, Watcher watcher, Machine<?, ?, ?> taughtBy, @Nullable Object state) {
+    if (state == null) {
+      return;
+    }
+    Machine<?, ?, ?> own = watcher.machine();
+    Object mine = own == taughtBy ? state : Lesson.carry(taughtBy, state, own);
+    Object kept = entry.states[watcher.index];
+    if (kept == null || asOf(own, mine) >= asOf(own, kept)) {
+      entry.states[watcher.index] = mine;
+    }
+  }
+
+  /** What came live while they waited follows now, seen by everybody and judged by nobody. */
+  private void resume() {
+    for (HeldTicks.Held<Entry> tick : held.ticks()) {
+      for (int i = 0; i < tick.present().length; i++) {
+        Entry entry = tick.present()[i];
+        if (entry.resumes != 0 && excluded(entry, tick.at()) == null) {
+          Sample sample = new Sample(tick.at(), tick.values()[i]);
+          for (Watcher watcher : watchers) {
+            if ((entry.resumes & watcher.bit()) != 0) {
+              watcher.step((Detector.OfSeries<?>) watcher.rule.detector(), entry, sample);
+            }
+          }
+        }
+      }
+    }
+    entries.values().forEach(entry -> entry.resumes = 0);
+  }
+
+  /** What has learned until lately waits for a lesson about the ticks that nobody takes. */
+  void fellBehind() {
+    long newest = Long.MIN_VALUE;
+    for (Entry entry : entries.values()) {
+      newest = Math.max(newest, entry.lastSeen);
+    }
+    for (Entry entry : entries.values()) {
+      if (entry.lastSeen >= newest - GONE_MILLIS) {
+        entry.awaits = learners;
+      }
+    }
+    countWaiting();
   }
 
   /** The labels of every series, as the answers have them. */
@@ -545,7 +770,7 @@ final class SignalState {
     out.putInt(watchers.size());
     for (Watcher watcher : watchers) {
       StateWriter part = new StateWriter();
-      encode(watcher, (Machine<?, ?, ?>) watcher.rule.detector(), part);
+      encode(watcher, watcher.machine(), part);
       out.putString(watcher.rule.name()).putBytes(part.toBytes());
     }
   }
@@ -560,7 +785,7 @@ final class SignalState {
     // in the order in which the entries were written
     for (Entry entry : entries.values()) {
       Object state = entry.states[watcher.index];
-      out.putBoolean(state != null);
+      out.putBoolean(watcher.awaitedBy(entry)).putBoolean(state != null);
       if (state != null) {
         encode(machine, state, out);
       }
@@ -578,9 +803,10 @@ final class SignalState {
   /**
    * Takes back what was learned; a detector that is not configured any more is passed over.
    *
+   * @param version the version of the snapshot: before the third nobody waited for a lesson
    * @param known the list that {@link #encode}'s index speaks of
    */
-  void decode(StateReader in, Labels[] known, HostDirectory hosts) {
+  void decode(int version, StateReader in, Labels[] known, HostDirectory hosts) {
     Entry[] listed = new Entry[in.getCount(13)];
     for (int i = 0; i < listed.length; i++) {
       int at = in.getInt();
@@ -596,15 +822,15 @@ final class SignalState {
       byte[] part = in.getBytes();
       for (Watcher watcher : watchers) {
         if (watcher.rule.name().equals(name)) {
-          Machine<?, ?, ?> machine = (Machine<?, ?, ?>) watcher.rule.detector();
-          decode(watcher, machine, listed, new StateReader(part));
+          decode(version, watcher, watcher.machine(), listed, new StateReader(part));
         }
       }
     }
+    countWaiting();
   }
 
   private static void decode(
-      Watcher watcher, Machine<?, ?, ?> machine, Entry[] listed, StateReader in) {
+      int snapshot, Watcher watcher, Machine<?, ?, ?> machine, Entry[] listed, StateReader in) {
     String name = in.getString();
     int version = in.getInt();
     if (!name.equals(machine.name()) || version > machine.version()) {
@@ -615,7 +841,12 @@ final class SignalState {
       watcher.groups.put(peers, machine.decode(version, new StateReader(in.getBytes())));
     }
     for (Entry entry : listed) {
-      if (in.getBoolean()) {
+      boolean waits = snapshot >= 3 && in.getBoolean();
+      boolean has = in.getBoolean();
+      if (!waits && (has || snapshot >= 3)) {
+        entry.awaits &= ~watcher.bit();
+      }
+      if (has) {
         entry.states[watcher.index] = machine.decode(version, new StateReader(in.getBytes()));
       }
     }

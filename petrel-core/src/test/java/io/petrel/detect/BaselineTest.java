@@ -23,7 +23,7 @@ final class BaselineTest {
 
   private static Baseline baseline(Direction bad, @Nullable Double minChange, boolean counter) {
     return new Baseline(
-        new Baseline.Settings(Sensitivity.NORMAL, minChange, counter),
+        new Baseline.Settings(Sensitivity.NORMAL, minChange, counter, true),
         SampleDetectors.signal(Unit.NONE, bad));
   }
 

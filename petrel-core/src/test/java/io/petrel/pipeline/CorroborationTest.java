@@ -52,7 +52,11 @@ class CorroborationTest {
                                 "baseline", new Doubles.Hundredth(), "warning", Telling.AT_ONCE))))
             .toList();
     return new Plan(
-        watches, Route.single("ops", "instance"), Duration.ofMinutes(90), corroboration, Exclusion.NONE);
+        watches,
+        Route.single("ops", "instance"),
+        Duration.ofMinutes(90),
+        corroboration,
+        Exclusion.NONE);
   }
 
   private Changes tick(double cpu, double disk) {

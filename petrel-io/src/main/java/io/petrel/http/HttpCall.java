@@ -20,6 +20,8 @@ import java.util.Map;
  * @param gzip whether to ask for a compressed answer
  * @param repeatable whether it may be sent a second time when the connection breaks before an
  *     answer
+ * @param endless whether {@code within} ends with the answer's headers: a stream that keeps coming
+ *     may take as long as it wants
  * @param shownAs how the URL stands in messages
  */
 public record HttpCall(
@@ -32,6 +34,7 @@ public record HttpCall(
     long atMost,
     boolean gzip,
     boolean repeatable,
+    boolean endless,
     String shownAs) {
   private static final Duration USUAL = Duration.ofSeconds(30);
 
@@ -51,6 +54,7 @@ public record HttpCall(
         1 << 20,
         false,
         true,
+        false,
         Urls.shown(uri));
   }
 
@@ -71,6 +75,7 @@ public record HttpCall(
         1 << 20,
         false,
         false,
+        false,
         Urls.shown(uri));
   }
 
@@ -78,24 +83,42 @@ public record HttpCall(
   public HttpCall with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new HttpCall(method, uri, more, body, within, stall, atMost, gzip, repeatable, shownAs);
+    return new HttpCall(
+        method, uri, more, body, within, stall, atMost, gzip, repeatable, endless, shownAs);
   }
 
   /** With other limits. */
   public HttpCall limited(Duration withinTime, Duration stallTime, long atMostBytes) {
     return new HttpCall(
-        method, uri, headers, body, withinTime, stallTime, atMostBytes, gzip, repeatable, shownAs);
+        method,
+        uri,
+        headers,
+        body,
+        withinTime,
+        stallTime,
+        atMostBytes,
+        gzip,
+        repeatable,
+        endless,
+        shownAs);
   }
 
   /** Asking for a compressed answer or not. */
   public HttpCall gzip(boolean wanted) {
     return new HttpCall(
-        method, uri, headers, body, within, stall, atMost, wanted, repeatable, shownAs);
+        method, uri, headers, body, within, stall, atMost, wanted, repeatable, endless, shownAs);
   }
 
   /** Saying that sending it twice does no harm. */
   public HttpCall repeatable(boolean harmless) {
-    return new HttpCall(method, uri, headers, body, within, stall, atMost, gzip, harmless, shownAs);
+    return new HttpCall(
+        method, uri, headers, body, within, stall, atMost, gzip, harmless, endless, shownAs);
+  }
+
+  /** Reading a stream of any length: only its silences are limited, and the wait for headers. */
+  public HttpCall streaming() {
+    return new HttpCall(
+        method, uri, headers, body, within, stall, Long.MAX_VALUE, gzip, repeatable, true, shownAs);
   }
 
   /** The same request to another place. */
@@ -110,6 +133,7 @@ public record HttpCall(
         atMost,
         gzip,
         repeatable,
+        endless,
         hidden ? Urls.origin(other) + "/<secret>" : Urls.shown(other));
   }
 }

@@ -198,11 +198,12 @@ public final class HttpCaller implements AutoCloseable {
             HttpFailure.Kind.TIMEOUT, "no answer within " + BodyStream.text(call.within()));
       }
       HttpRequest request = request(call, authorization, configHeaders, left);
+      long bodyBy = call.endless() ? System.nanoTime() + Long.MAX_VALUE / 2 : deadline;
       try {
         HttpResponse<InputStream> response =
             http.send(
                 request,
-                head -> new BodyStream(deadline, call.within(), call.stall(), call.atMost()));
+                head -> new BodyStream(bodyBy, call.within(), call.stall(), call.atMost()));
         return answer(response, call);
       } catch (HttpFailure e) {
         throw e;

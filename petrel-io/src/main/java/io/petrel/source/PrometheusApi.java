@@ -6,18 +6,26 @@ import io.petrel.http.HttpCaller;
 import io.petrel.http.HttpFailure;
 import io.petrel.http.Urls;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The two questions of Prometheus' HTTP API, by POST. Thread-safe. */
+/** Questions to Prometheus' HTTP API; queries by POST. Thread-safe. */
 final class PrometheusApi implements AutoCloseable {
   private static final int ERROR_BYTES = 64 << 10;
+  private static final int STATUS_BYTES = 32 << 20;
+  private static final String STREAM = "application/x-streamed-protobuf";
 
   private final PrometheusSource.Settings settings;
   private final HttpCaller caller;
@@ -62,8 +70,7 @@ final class PrometheusApi implements AutoCloseable {
 
   private Answer ask(String path, Map<String, String> form, @Nullable Grid grid, int expected)
       throws BadAnswer {
-    String base = settings.url().toString().replaceAll("/+$", "");
-    URI uri = URI.create(base + path);
+    URI uri = uri(path);
     boolean gzip =
         switch (settings.gzip()) {
           case AUTO -> !caller.near(uri);
@@ -94,6 +101,87 @@ final class PrometheusApi implements AutoCloseable {
     } catch (BadAnswer e) {
       throw new BadAnswer(call.shownAs() + ": " + e.why(), e.tooMuch());
     }
+  }
+
+  private URI uri(String path) {
+    return URI.create(settings.url().toString().replaceAll("/+$", "") + path);
+  }
+
+  /**
+   * What the server tells of itself: the {@code data} of an answer.
+   *
+   * @param path below {@code /api/v1/status/}
+   */
+  JsonNode status(String path) throws BadAnswer {
+    HttpCall call =
+        HttpCall.get(uri("/api/v1/status/" + path))
+            .with("Accept", "application/json")
+            .limited(settings.timeout(), settings.readTimeout(), STATUS_BYTES);
+    try (HttpAnswer answer = caller.send(call)) {
+      if (answer.status() != 200) {
+        throw unanswered(call, answer);
+      }
+      JsonNode data = JsonMapper.shared().readTree(answer.text(STATUS_BYTES)).path("data");
+      if (!data.isObject()) {
+        throw BadAnswer.refused(call.shownAs() + ": no \"data\" in the answer");
+      }
+      return data;
+    } catch (JacksonException e) {
+      throw BadAnswer.refused(call.shownAs() + ": answered with something that is no JSON");
+    } catch (HttpFailure e) {
+      throw new BadAnswer(call.shownAs() + ": " + e.getMessage());
+    }
+  }
+
+  /** What takes the bytes of a stream. */
+  interface Streamed<T> {
+    T read(InputStream in) throws BadAnswer, IOException;
+  }
+
+  /**
+   * A remote read, answered by a stream of chunks. The stream as a whole has no limits, only its
+   * silences have.
+   *
+   * @param question a {@code ReadRequest}, compressed
+   */
+  <T> T remoteRead(byte[] question, Streamed<T> streamed) throws BadAnswer {
+    HttpCall call =
+        HttpCall.send(
+                "POST",
+                uri("/api/v1/read"),
+                "application/x-protobuf",
+                BodyPublishers.ofByteArray(question))
+            .with("Content-Encoding", "snappy")
+            .with("Accept", STREAM)
+            .with("X-Prometheus-Remote-Read-Version", "0.1.0")
+            .limited(settings.timeout(), settings.readTimeout(), settings.maxResponseBytes())
+            .streaming()
+            .repeatable(true);
+    try (HttpAnswer answer = caller.send(call)) {
+      if (answer.status() != 200) {
+        throw unanswered(call, answer);
+      }
+      String type = answer.header("Content-Type");
+      if (!type.toLowerCase(Locale.ROOT).startsWith(STREAM)) {
+        throw BadAnswer.refused(
+            call.shownAs() + ": answered with \"" + Text.line(type, 60) + "\", wanted " + STREAM);
+      }
+      return streamed.read(answer.body());
+    } catch (IOException e) {
+      throw new BadAnswer(call.shownAs() + ": " + e.getMessage());
+    } catch (BadAnswer e) {
+      throw e.refused() ? e : new BadAnswer(call.shownAs() + ": " + e.why(), e.tooMuch());
+    }
+  }
+
+  /** What a status other than 200 means: below 500 it stays so, but for two. */
+  private static BadAnswer unanswered(HttpCall call, HttpAnswer answer) throws HttpFailure {
+    int status = answer.status();
+    String words = Text.words(answer.text(ERROR_BYTES), 120);
+    String why =
+        call.shownAs() + ": answered " + status + (words.isEmpty() ? "" : " (" + words + ")");
+    boolean passing = (status >= 500 && status != 501) || status == 408 || status == 429;
+    return passing ? new BadAnswer(why) : BadAnswer.refused(why);
   }
 
   private Answer read(HttpAnswer answer, @Nullable Grid grid, int expected) throws BadAnswer {

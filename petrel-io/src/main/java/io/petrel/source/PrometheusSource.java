@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * managed ones.
  *
  * <p>Series come without the metric's name. Ranges are asked for in parts of at most 11,000 points
- * a series and about a million samples.
+ * a series and about a million samples. The past of a plain selector is read raw where the server
+ * allows it; see {@link PrometheusHistory}.
  */
 public final class PrometheusSource implements Source {
   /** This kind of source in the list. */
@@ -40,6 +41,13 @@ public final class PrometheusSource implements Source {
     /** Only over distance: near by, compressing costs the server ten times the query. */
     AUTO,
     ALWAYS,
+    NEVER
+  }
+
+  /** Whether to read the past of plain selectors by remote read. */
+  public enum RemoteRead {
+    /** Where the server can stream chunks: a tenth of the cost of queries, for both. */
+    AUTO,
     NEVER
   }
 
@@ -61,6 +69,10 @@ public final class PrometheusSource implements Source {
               value = "Compressed answers: auto (not from near by), always, never.",
               byDefault = "auto")
           Gzip gzip,
+      @Setting(
+              value = "Reading the past by remote read where that is possible: auto, never.",
+              byDefault = "auto")
+          RemoteRead remoteRead,
       @Setting(
               value = "Further parameters of every query, for example Thanos' dedup.",
               byDefault = "{}")
@@ -108,6 +120,7 @@ public final class PrometheusSource implements Source {
           256L << 20,
           250_000,
           Gzip.AUTO,
+          RemoteRead.AUTO,
           Map.of(),
           http);
     }
@@ -134,6 +147,7 @@ public final class PrometheusSource implements Source {
   private final String name;
   private final Settings settings;
   private final PrometheusApi api;
+  private final PrometheusHistory history;
 
   /** How many series a query had last, by query: to cut ranges well. */
   private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
@@ -144,6 +158,7 @@ public final class PrometheusSource implements Source {
     this.settings = settings;
     this.api =
         new PrometheusApi(settings, new HttpCaller(settings.http(), settings.connectTimeout()));
+    this.history = new PrometheusHistory(this, settings, api);
   }
 
   @Override
@@ -249,6 +264,11 @@ public final class PrometheusSource implements Source {
     return partial == null
         ? new RangeFetch.Complete(frames, List.copyOf(warnings))
         : new RangeFetch.Partial(frames, partial);
+  }
+
+  @Override
+  public HistoryEnd history(Signal signal, long from, long to, long step, HistorySink into) {
+    return history.read(signal, from, to, step, into);
   }
 
   @Override

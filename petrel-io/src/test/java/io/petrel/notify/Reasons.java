@@ -77,6 +77,7 @@ final class Reasons {
             .text("host", "web-1")
             .part("most", "cpu_usage", Unit.PERCENT, 87, 18, 41)
             .build(),
+        Reason.of("learning.history"),
         Reason.builder("source.incomplete")
             .count("unanswered", 3)
             .text("why", "connection refused")

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
 import java.util.zip.GZIPOutputStream;
 import mockwebserver3.Dispatcher;
@@ -45,6 +46,8 @@ public final class FakePrometheus implements AutoCloseable {
   private final Map<String, String> requiredHeaders = new TreeMap<>();
   private final Map<String, String> extraParams = new HashMap<>();
   private String afterData = "";
+  private @Nullable Function<byte[], MockResponse> remoteRead;
+  private String externalLabels = "";
 
   /** Starts one on a free port. */
   public FakePrometheus() {
@@ -107,6 +110,43 @@ public final class FakePrometheus implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Answers remote read, and what a client must know of the server for it, as Prometheus 2 does.
+   */
+  FakePrometheus remoteRead(Function<byte[], MockResponse> answer) {
+    remoteRead = answer;
+    return series("count_over_time(vector(1)[1m:1m])", List.of(new Series(Map.of(), t -> 2)));
+  }
+
+  /** Lines of YAML under {@code external_labels}, indented by four. */
+  FakePrometheus externalLabels(String yaml) {
+    externalLabels = "  external_labels:\n" + yaml;
+    return this;
+  }
+
+  private @Nullable MockResponse raw(
+      RecordedRequest request, String path, Function<byte[], MockResponse> answer) {
+    if (path.equals("/tenant/api/v1/status/config")) {
+      String yaml = "global:\n  scrape_interval: 1m\n" + externalLabels + "scrape_configs: []\n";
+      return json(200, "{\"status\":\"success\",\"data\":" + json(Map.of("yaml", yaml)) + "}");
+    }
+    if (path.equals("/tenant/api/v1/status/flags")) {
+      return json(200, "{\"status\":\"success\",\"data\":{\"query.lookback-delta\":\"5m\"}}");
+    }
+    if (!path.equals("/tenant/api/v1/read")) {
+      return null;
+    }
+    okio.ByteString body = request.getBody();
+    if (!request.getMethod().equals("POST")
+        || !"application/x-protobuf".equals(request.getHeaders().get("Content-Type"))
+        || !"snappy".equals(request.getHeaders().get("Content-Encoding"))
+        || !"0.1.0".equals(request.getHeaders().get("X-Prometheus-Remote-Read-Version"))
+        || body == null) {
+      return text(400, "text/plain", "not a remote read");
+    }
+    return answer.apply(body.toByteArray());
+  }
+
   /** The forms it got, oldest first. */
   public synchronized List<Map<String, String>> asked() {
     return List.copyOf(asked);
@@ -123,6 +163,10 @@ public final class FakePrometheus implements AutoCloseable {
       return prepared;
     }
     String path = request.getUrl().encodedPath();
+    MockResponse raw = remoteRead == null ? null : raw(request, path, remoteRead);
+    if (raw != null) {
+      return raw;
+    }
     boolean range = path.equals("/tenant/api/v1/query_range");
     if (!range && !path.equals("/tenant/api/v1/query")) {
       return text(404, "text/plain", "404 page not found");

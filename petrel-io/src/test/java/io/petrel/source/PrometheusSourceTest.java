@@ -47,6 +47,7 @@ class PrometheusSourceTest {
         maxBytes,
         maxSeries,
         gzip,
+        PrometheusSource.RemoteRead.AUTO,
         Map.of(),
         HttpConfig.PLAIN);
   }
@@ -281,6 +282,7 @@ class PrometheusSourceTest {
             plain.maxResponseBytes(),
             plain.maxSeries(),
             Gzip.AUTO,
+            PrometheusSource.RemoteRead.AUTO,
             Map.of("dedup", "true"),
             http);
     assertThat(settings.toString()).doesNotContain("sécret", "team-a");

@@ -134,12 +134,79 @@ class SourceContractTest {
 
   @ParameterizedTest
   @MethodSource("sources")
+  void history_gives_what_the_range_has_value_for_value(SourceType<?> type) {
+    try (SourceFixture f = fixture(type);
+        Source source = f.working()) {
+      HistoryRecorder history = new HistoryRecorder();
+      HistoryEnd end =
+          source.history(signal("cpu_usage"), AT - 1_200_000, AT + 300_500, 30_000, history);
+      if (!f.keepsHistory()) {
+        assertThat(((HistoryEnd.Failed) end).why()).contains("no history");
+        return;
+      }
+      assertThat(end).isInstanceOf(HistoryEnd.Complete.class);
+      assertThat(history.shares()).isSorted().endsWith(1.0);
+      RangeFetch range = source.range(signal("cpu_usage"), AT - 1_200_000, AT + 300_500, 30_000);
+      assertThat(history.samples()).isNotEmpty().isEqualTo(HistoryRecorder.samplesOf(range));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void history_ends_where_its_taker_has_enough(SourceType<?> type) {
+    try (SourceFixture f = fixture(type);
+        Source source = f.working()) {
+      HistoryRecorder history = new HistoryRecorder().stoppingAfter(1);
+      HistoryEnd end = source.history(signal("cpu_usage"), AT - 1_200_000, AT, 30_000, history);
+      if (f.keepsHistory()) {
+        assertThat(end).isEqualTo(new HistoryEnd.Failed("stopped"));
+        assertThat(history.shares()).hasSize(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void history_of_what_is_not_there_is_a_failure(SourceType<?> type) {
+    try (SourceFixture f = fixture(type);
+        Source source = f.failing()) {
+      HistoryEnd end =
+          source.history(signal("no_such_signal"), AT, AT, 1000, new HistoryRecorder());
+      assertThat(((HistoryEnd.Failed) end).why()).isNotBlank().doesNotContain("\n", "Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void incomplete_history_is_a_failure_with_its_sound_part(SourceType<?> type) {
+    try (SourceFixture f = fixture(type)) {
+      Source source = f.partial();
+      if (source == null) {
+        assertThat(type).isEqualTo(LocalSource.TYPE);
+        return;
+      }
+      try (source) {
+        HistoryRecorder history = new HistoryRecorder();
+        assertThat(source.history(signal("cpu_usage"), AT, AT, 1000, history))
+            .isInstanceOf(HistoryEnd.Failed.class);
+        assertThat(history.samples()).isNotEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
   void ranges_that_make_no_sense_are_refused(SourceType<?> type) {
     try (SourceFixture f = fixture(type);
         Source source = f.working()) {
       assertThatThrownBy(() -> source.range(signal("cpu_usage"), AT, AT, 0))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> source.range(signal("cpu_usage"), AT, AT - 1, 1000))
+          .isInstanceOf(IllegalArgumentException.class);
+      HistoryRecorder into = new HistoryRecorder();
+      assertThatThrownBy(() -> source.history(signal("cpu_usage"), AT, AT, 0, into))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> source.history(signal("cpu_usage"), AT, AT - 1, 1000, into))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -188,6 +255,8 @@ class SourceContractTest {
       source.close();
       assertThat(source.instant(signal("cpu_usage"), AT)).isInstanceOf(Fetch.Failed.class);
       assertThat(source.hosts(AT)).isInstanceOf(Fetch.Failed.class);
+      assertThat(source.history(signal("cpu_usage"), AT, AT, 1000, new HistoryRecorder()))
+          .isInstanceOf(HistoryEnd.Failed.class);
       assertThat(source.range(signal("cpu_usage"), AT, AT, 1000))
           .isInstanceOf(RangeFetch.Failed.class);
     }

@@ -1,5 +1,6 @@
 package io.petrel.app;
 
+import io.petrel.cli.Progress;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigError;
 import io.petrel.config.ConfigReader;
@@ -9,6 +10,7 @@ import io.petrel.notify.Outcome;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
+import io.petrel.serve.Learning;
 import io.petrel.serve.PollLoop;
 import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,8 @@ public final class App implements AutoCloseable {
   private final long startedAt;
   private final Store store;
   private final Metrics metrics;
+  private final LearningLog learningLog;
+  private final Poller poller;
   private final PollLoop loop;
   private final Relay relay;
   private final WebServer web;
@@ -104,6 +109,7 @@ public final class App implements AutoCloseable {
             () -> this.config.metrics().maxSeries(),
             () -> List.copyOf(wiring.sourceNames().keySet()),
             this::waiting,
+            this::learning,
             version.version(),
             version.commit());
     metrics.reloaded(true, startedAt);
@@ -112,7 +118,8 @@ public final class App implements AutoCloseable {
         new Relay(
             store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
     Watch watch = new Watch();
-    Poller poller =
+    this.learningLog = new LearningLog(metrics, Progress.onTerminal(), this::learned);
+    this.poller =
         new Poller(
             wiring.setup(),
             store,
@@ -169,6 +176,16 @@ public final class App implements AutoCloseable {
     // A slow source may take a few ticks, and catching up some minutes.
     String trouble = loop.trouble(config.interval().multipliedBy(2).plus(SLOW_CYCLE));
     return trouble == null && view.at() == Long.MIN_VALUE ? "no tick was taken yet" : trouble;
+  }
+
+  private List<Learning> learned() {
+    return poller.learning();
+  }
+
+  private List<Metrics.Learning> learning() {
+    return learned().stream()
+        .map(l -> new Metrics.Learning(l.signal(), l.source(), l.ratio(), l.waiting()))
+        .toList();
   }
 
   private List<Metrics.Waiting> waiting() {
@@ -233,6 +250,9 @@ public final class App implements AutoCloseable {
             remarks::of,
             deliveries,
             orphans(),
+            learned().stream()
+                .filter(l -> l.waiting() > 0 && !l.over())
+                .collect(Collectors.toMap(l -> l.source() + "/" + l.signal(), l -> l.ratio())),
             trouble.newest(),
             marks));
   }
@@ -314,6 +334,7 @@ public final class App implements AutoCloseable {
   public void close() {
     web.close();
     loop.close();
+    learningLog.close();
     relay.close();
     wiring.close(trouble);
     store.close();
@@ -358,6 +379,11 @@ public final class App implements AutoCloseable {
     public void cycleFailed(Throwable why) {
       metrics.cycleFailed();
       trouble.trouble("cycle", "a cycle failed and is tried again: " + why, why);
+    }
+
+    @Override
+    public void learning(Learning now) {
+      learningLog.heard(now);
     }
 
     @Override

@@ -226,7 +226,8 @@ record Wiring(
                   signal.severity(rule),
                   rule.telling()));
         }
-        watches.add(new Watch(asked, rules));
+        boolean past = answering != null && answering.hasHistory();
+        watches.add(new Watch(asked, rules, past ? config.learnFrom() : Duration.ZERO));
       }
     }
     return new Plan(

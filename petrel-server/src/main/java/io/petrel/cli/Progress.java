@@ -21,13 +21,18 @@ public final class Progress implements AutoCloseable {
   }
 
   /** On this process' standard error. */
-  static Progress onTerminal() {
+  public static Progress onTerminal() {
     return new Progress(terminal());
   }
 
   /** Shows nothing. */
   public static Progress none() {
     return new Progress(false);
+  }
+
+  /** Whether anybody sees it. */
+  public boolean shown() {
+    return shown;
   }
 
   /** Java does not tell whether standard error is a terminal; Linux does. */

@@ -39,8 +39,9 @@ final class Checks {
     if (root instanceof Node.Mapping all && all.entries().isEmpty()) {
       reading.warn(root.at(), "", "nothing is said in it: everything is as by default");
     }
-    bounded("interval", Duration.ofSeconds(1));
-    bounded("query_offset", Duration.ZERO);
+    bounded("interval", Duration.ofSeconds(1), Duration.ofDays(1));
+    bounded("query_offset", Duration.ZERO, Duration.ofDays(1));
+    bounded("learn_from", Duration.ZERO, Duration.ofDays(400));
     Node both = child(root, "sources");
     if (child(root, "prometheus") != null && !items(both).isEmpty() && both != null) {
       reading.error(both.at(), "", "cannot stand beside prometheus: expected one of them");
@@ -154,8 +155,7 @@ final class Checks {
     return Double.parseDouble(level.text());
   }
 
-  private void bounded(String key, Duration least) {
-    Duration most = Duration.ofDays(1);
+  private void bounded(String key, Duration least, Duration most) {
     if (child(root, key) instanceof Node.Scalar text) {
       Duration value = Durations.parse(text.text());
       if (value != null && (value.compareTo(least) < 0 || value.compareTo(most) > 0)) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources where values come from; none = nothing was said
  * @param interval the grid of ticks
  * @param queryOffset how far behind the clock a tick is evaluated
+ * @param learnFrom how much of its past a new series is led through; zero = none
  * @param presets the presets that {@code signals} has been filled from
  * @param signals each name once: of presets and own signals the last definition
  * @param corroborate how unusual scores are put together
@@ -33,6 +34,7 @@ public record Config(
     List<Source> sources,
     Duration interval,
     Duration queryOffset,
+    Duration learnFrom,
     List<String> presets,
     List<SignalConfig> signals,
     Corroborate corroborate,
@@ -59,6 +61,7 @@ public record Config(
         sources,
         interval,
         queryOffset,
+        learnFrom,
         presets,
         others,
         corroborate,

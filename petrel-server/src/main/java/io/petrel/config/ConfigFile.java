@@ -19,6 +19,12 @@ record ConfigFile(
                     + " what is asked for has been stored.",
             byDefault = "10s")
         Duration queryOffset,
+    @Setting(
+            value =
+                "How much of its past a new series is led through before detectors that learn from"
+                    + " it judge it; 0s = none.",
+            byDefault = "14d")
+        Duration learnFrom,
     @Setting("Sets of signals; node where neither presets nor signals are given.")
         @Nullable List<String> presets,
     @Setting(value = "Own signals; they win over a preset's of the same name.", byDefault = "[]")
@@ -55,6 +61,7 @@ record ConfigFile(
         one ? List.of() : config.sources(),
         config.interval(),
         config.queryOffset(),
+        config.learnFrom(),
         config.presets(),
         config.signals(),
         config.corroborate(),

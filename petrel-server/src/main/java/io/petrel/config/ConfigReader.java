@@ -120,6 +120,7 @@ public final class ConfigReader {
         sources,
         keys.interval(),
         keys.queryOffset(),
+        keys.learnFrom(),
         presets,
         List.copyOf(signals.values()),
         keys.corroborate(),

@@ -38,6 +38,9 @@ public final class Poller implements AutoCloseable {
   private static final Duration COMMIT_RETRY = Duration.ofSeconds(5);
   private static final int QUESTIONS_AT_ONCE = 4;
 
+  /** How soon it is seen that a lesson has ended. */
+  private static final Duration LESSON_LOOK = Duration.ofSeconds(1);
+
   private final Store store;
   private final Snapshots snapshots;
   private final Watchman watchman;
@@ -45,6 +48,7 @@ public final class Poller implements AutoCloseable {
   private final Runnable committed;
   private final ExecutorService pool =
       Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Poller::thread);
+  private final Tutor tutor;
   private Setup setup;
   private Fetcher fetcher;
   private Committer committer;
@@ -90,6 +94,19 @@ public final class Poller implements AutoCloseable {
       Watchman watchman,
       InstantSource clock,
       Runnable committed) {
+    this(setup, store, snapshots, watchman, clock, committed, lessons());
+  }
+
+  /** One whose lessons run where {@code lessons} says. */
+  public Poller(
+      Setup setup,
+      Store store,
+      Snapshots snapshots,
+      Watchman watchman,
+      InstantSource clock,
+      Runnable committed,
+      ExecutorService lessons) {
+    this.tutor = new Tutor(lessons, watchman);
     this.store = store;
     this.snapshots = snapshots;
     this.watchman = watchman;
@@ -108,6 +125,18 @@ public final class Poller implements AutoCloseable {
     Thread thread = new Thread(task, "source");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** One processor is left to the live ticks, where there are several. */
+  private static ExecutorService lessons() {
+    int most = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() - 1));
+    return Executors.newFixedThreadPool(
+        most,
+        task -> {
+          Thread thread = new Thread(task, "lesson");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private void restoreLearned() {
@@ -147,11 +176,13 @@ public final class Poller implements AutoCloseable {
     }
     noteSetBack(newest);
     long now = clock.millis();
+    tutor.attend(pipeline, setup, lastTick, now);
     if (now >= snapshotAt) {
       snapshot();
       snapshotAt = now + SNAPSHOT_EVERY.toMillis();
     }
     long next = Math.min(ticks.dueAfter(lastTick), Math.max(now + 1, pipeline.nextDue()));
+    next = tutor.busy() ? Math.min(next, now + LESSON_LOOK.toMillis()) : next;
     return committer.clean() ? next : Math.min(next, now + COMMIT_RETRY.toMillis());
   }
 
@@ -163,6 +194,11 @@ public final class Poller implements AutoCloseable {
       watchman.remark("marks cannot be read, those known before go on: " + e.getMessage());
     }
     pipeline.use(marks);
+  }
+
+  /** How far the learning of the past is, by signal; may be called by any thread. */
+  public List<Learning> learning() {
+    return tutor.progress();
   }
 
   /** The source's time line has been seen up to the last tick: there is nothing new before it. */
@@ -189,6 +225,9 @@ public final class Poller implements AutoCloseable {
     boolean history = setup.sources().values().stream().anyMatch(Source::hasHistory);
     long taken = history ? Math.min(missed, CATCH_UP) : 0;
     long from = newest - taken * step;
+    if (taken < missed && history) {
+      pipeline.fellBehind();
+    }
     for (long at = from; at < newest; at += BATCH * step) {
       long to = Math.min(at + (BATCH - 1) * step, newest - step);
       List<Tick> batch = fetcher.range(at, to, step);
@@ -245,6 +284,7 @@ public final class Poller implements AutoCloseable {
     pipeline.encodeLearned(learned);
     pipeline = new Pipeline(next.plan(), store.load());
     pipeline.restoreLearned(new StateReader(learned.toBytes()));
+    tutor.interrupt();
     setup = next;
     fetcher = new Fetcher(next.plan(), next.sources(), pool);
     committer = new Committer(store, next.channels(), watchman, committed);
@@ -269,6 +309,8 @@ public final class Poller implements AutoCloseable {
   @Override
   public void close() {
     committer.retry();
+    tutor.close();
+    tutor.collect(pipeline, clock.millis());
     snapshot();
     pool.shutdownNow();
   }

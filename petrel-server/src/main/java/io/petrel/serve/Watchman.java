@@ -28,6 +28,12 @@ public interface Watchman {
   /** A source answered, and remarked something; called again with every answer that says so. */
   void warned(String source, String what);
 
+  /**
+   * A signal's past is being learned: at the beginning, on the way, and when it is over. A thread
+   * of its own calls.
+   */
+  default void learning(Learning now) {}
+
   /** Something that people should know of and that stops nothing. */
   void remark(String what);
 }

@@ -43,6 +43,7 @@ public final class Metrics {
   private final Counter cycleFailures;
   private final Counter commitFailures;
   private final Counter notifications;
+  private final Counter learned;
   private final Gauge reloadSuccessful;
   private final Gauge reloadTime;
 
@@ -51,12 +52,14 @@ public final class Metrics {
    * @param most how many series' scores are written in any case; see {@link ScoreLines}
    * @param sources the names of the configured sources
    * @param outbox what waits for delivery, by channel
+   * @param learning how far the learning of the past is
    */
   public Metrics(
       Supplier<View> view,
       IntSupplier most,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
+      Supplier<List<Learning>> learning,
       String version,
       String commit) {
     this.view = view;
@@ -74,6 +77,7 @@ public final class Metrics {
     caughtUp = counter("petrel_ticks_caught_up", "Missed ticks that were taken from history.");
     cycleFailures = counter("petrel_cycle_failures", "Cycles that ended in an unforeseen failure.");
     commitFailures = counter("petrel_commit_failures", "Refused writes of the state.");
+    learned = counter("petrel_learning_samples", "Samples of the past that detectors have seen.");
     notifications =
         Counter.builder()
             .name("petrel_notifications")
@@ -97,8 +101,16 @@ public final class Metrics {
         .register(registry)
         .labelValues(version, commit, Runtime.version().toString())
         .set(1);
-    registry.register(new Live(this::scores, sources, outbox));
+    registry.register(new Live(this::scores, sources, outbox, learning));
   }
+
+  /**
+   * How far the learning of one signal's past is.
+   *
+   * @param ratio how much is known, 0 to 1
+   * @param waiting how many series are not judged yet by detectors that learn
+   */
+  public record Learning(String signal, String source, double ratio, int waiting) {}
 
   /**
    * What waits in the outbox for one channel.
@@ -114,6 +126,11 @@ public final class Metrics {
     Counter counter = Counter.builder().name(name).help(help).register(registry);
     counter.inc(0);
     return counter;
+  }
+
+  /** Where all metrics but those of single series are registered. */
+  public PrometheusRegistry registry() {
+    return registry;
   }
 
   private ScoreLines scores() {
@@ -165,6 +182,11 @@ public final class Metrics {
     cycleFailures.inc();
   }
 
+  /** Detectors have seen so many samples more of the past. */
+  public void learned(long samples) {
+    learned.inc(samples);
+  }
+
   /** A write of the state was refused. */
   public void commitFailed() {
     commitFailures.inc();
@@ -185,7 +207,10 @@ public final class Metrics {
 
   /** What is read from the newest view when somebody asks. */
   private record Live(
-      Supplier<ScoreLines> scores, Supplier<List<String>> sources, Supplier<List<Waiting>> outbox)
+      Supplier<ScoreLines> scores,
+      Supplier<List<String>> sources,
+      Supplier<List<Waiting>> outbox,
+      Supplier<List<Learning>> learning)
       implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
@@ -221,7 +246,30 @@ public final class Metrics {
               "How long the oldest undelivered notification waits.",
               waiting,
               Waiting::oldestAgeSeconds));
+      List<Learning> far = learning.get();
+      all.metricSnapshot(
+          learning(
+              "petrel_learning_progress_ratio",
+              "How much of their past the series have been led through.",
+              far,
+              Learning::ratio));
+      all.metricSnapshot(
+          learning(
+              "petrel_learning_series_waiting",
+              "Series that are not judged yet by detectors which learn from the past.",
+              far,
+              Learning::waiting));
       return all.build();
+    }
+
+    private static GaugeSnapshot learning(
+        String name, String help, List<Learning> far, ToDoubleFunction<Learning> field) {
+      return gauge(
+          name,
+          help,
+          far.stream()
+              .map(l -> point(field.applyAsDouble(l), "signal", l.signal(), "source", l.source()))
+              .toArray(GaugeDataPointSnapshot[]::new));
     }
 
     private static GaugeSnapshot alerts(View view) {

@@ -67,6 +67,8 @@ public final class StatusPage {
    * @param said what a source remarks beside its answers
    * @param deliveries deliveries, pending ones first
    * @param orphans what waits for receivers that are not in the config any more
+   * @param learning by source, a slash and signal how much of the past is known, 0 to 1, where
+   *     series still wait for it
    * @param remarks what went wrong lately, newest first
    * @param marks what people marked as false alarms, oldest first
    */
@@ -78,6 +80,7 @@ public final class StatusPage {
       Function<String, List<String>> said,
       List<Delivery> deliveries,
       List<Backlog> orphans,
+      Map<String, Double> learning,
       List<String> remarks,
       List<Mark> marks) {}
 
@@ -99,7 +102,7 @@ public final class StatusPage {
         facts.orphans().stream()
             .map(o -> Map.of("channel", o.channel(), "pending", o.pending()))
             .toList());
-    page.put("signals", signals(view));
+    page.put("signals", signals(view, facts.learning()));
     page.put("remarks", facts.remarks());
     page.put("marks", marks(facts));
     return template.execute(page);
@@ -223,7 +226,7 @@ public final class StatusPage {
         .collect(Collectors.joining(", ", "", more > 0 ? ", +" + more : ""));
   }
 
-  private List<Map<String, Object>> signals(View view) {
+  private List<Map<String, Object>> signals(View view, Map<String, Double> learning) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (SignalView signal : view.signals()) {
       int anomalous = 0;
@@ -242,10 +245,13 @@ public final class StatusPage {
           anomalous += score != null && score.anomalous() ? 1 : 0;
         }
       }
+      Double known = learning.get(signal.signal().source() + "/" + signal.signal().name());
       rows.add(
           Map.of(
               "name",
               signal.signal().name(),
+              "learning",
+              known == null ? List.of() : List.of((int) (100 * known) + " %"),
               "series",
               signal.size(),
               "detectors",

@@ -161,7 +161,13 @@ final class MarksTest {
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
     try {
-      int exit = Cli.execute(args, "petrel 1.2.3", Wiring.types(), (config, file) -> 0);
+      int exit =
+          Cli.execute(
+              args,
+              "petrel 1.2.3",
+              Wiring.types(),
+              (config, file) -> 0,
+              new Replays(Wiring.types(), InstantSource.system(), List.of()));
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

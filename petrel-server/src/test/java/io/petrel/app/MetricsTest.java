@@ -61,7 +61,8 @@ final class MetricsTest {
   }
 
   private static Metrics metrics(View view, int most) {
-    return new Metrics(() -> view, () -> most, () -> List.of("prom"), List::of, "1", "abc");
+    return new Metrics(
+        () -> view, () -> most, () -> List.of("prom"), List::of, List::of, "1", "abc");
   }
 
   private static String text(Metrics metrics, String accept) throws IOException {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Plans like that of the preset {@code node}, of any number of signals. */
 public final class Plans {
@@ -39,6 +40,10 @@ public final class Plans {
       text.append("          above: { warning: 90, critical: 97 }\n");
       text.append("          clear_below: 88\n          for: 5m\n");
     }
+    return plan(text.toString());
+  }
+
+  private static Plan plan(String text) {
     Types types =
         new Types(
             Detectors.ALL,
@@ -46,7 +51,7 @@ public final class Plans {
             Notifiers.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList(),
             Matcher::parse,
             name -> null);
-    ConfigReader.Result read = ConfigReader.parse("bench.yml", Path.of(""), text.toString(), types);
+    ConfigReader.Result read = ConfigReader.parse("bench.yml", Path.of(""), text, types);
     if (!(read instanceof ConfigReader.Result.Ok ok)) {
       throw new IllegalStateException(read.toString());
     }
@@ -55,6 +60,19 @@ public final class Plans {
       watches.add(watch(each));
     }
     return new Plan(watches, Route.single("ops", "instance"), Duration.ofDays(7));
+  }
+
+  /** A detector of that name as a percentage gets it by default, null = there is none. */
+  public static @Nullable Detector detector(String name) {
+    if (Detectors.ALL.stream().noneMatch(type -> type.name().equals(name))) {
+      return null;
+    }
+    Plan plan =
+        plan(
+            "signals: [ { name: one, query: one, unit: percent, bad: high, detectors: [ "
+                + name
+                + ": {} ] } ]");
+    return plan.watches().get(0).rules().get(0).detector();
   }
 
   private static Watch watch(SignalConfig config) {
