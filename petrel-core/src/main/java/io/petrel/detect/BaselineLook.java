@@ -8,6 +8,15 @@ final class BaselineLook {
   private static final double TAIL_WEIGHT = 0.5;
   private static final double UNREST_WEIGHT = 0.3;
   private static final double SEEN_BEFORE = 3;
+
+  /** From so many powers of ten rarer than once a week, what one sample says counts less. */
+  private static final double ALONE = 1;
+
+  private static final double ALONE_WEIGHT = 0.4;
+
+  /** The least range that a record is compared with, as a share of the level. */
+  private static final double LEAST_RANGE = 0.05;
+
   private static final double FADE = 0.97;
 
   private final Baseline.Setup setup;
@@ -93,7 +102,7 @@ final class BaselineLook {
       hour = seen(hour, s.means12, s.mean12, side);
       shift = seen(shift, s.means48, s.mean48, side);
     }
-    double wide = 0.3 * s.values.range();
+    double wide = 0.5 * s.values.range();
     double spike = record(s.values, x, side, scale);
     double lasting =
         Math.max(
@@ -102,7 +111,14 @@ final class BaselineLook {
                 record(s.means12, s.mean12, side, Math.max(scale, 0.7 * wide)),
                 record(s.means48, s.mean48, side, Math.max(scale, 0.4 * wide))));
     return Math.max(
-        spike + TAIL_WEIGHT * tail, lasting + TAIL_WEIGHT * Math.max(tail, Math.max(hour, shift)));
+        alone(spike + TAIL_WEIGHT * tail),
+        lasting + TAIL_WEIGHT * Math.max(lasting > 0 ? tail : 0, Math.max(hour, shift)));
+  }
+
+  /** One sample alone says little more than that it is unusual. */
+  private double alone(double evidence) {
+    double unusual = once() + ALONE;
+    return evidence <= unusual ? evidence : unusual + ALONE_WEIGHT * (evidence - unusual);
   }
 
   /** What was seen before is no more than unusual. */
@@ -114,7 +130,7 @@ final class BaselineLook {
     if (s.count < Baseline.BLOCK) {
       return 0;
     }
-    double excess = extremes.excess(value, side, least);
+    double excess = extremes.excess(value, side, Math.max(least, LEAST_RANGE * Math.abs(s.level)));
     return excess > 0 ? RECORD_WEIGHT * Math.log1p(excess / 0.1) : 0;
   }
 
