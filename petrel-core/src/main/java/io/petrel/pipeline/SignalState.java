@@ -748,11 +748,6 @@ final class SignalState {
     countWaiting();
   }
 
-  /** The number of series it knows. */
-  int size() {
-    return entries.size();
-  }
-
   /** The labels of every series, as the answers have them. */
   Set<Labels> series() {
     return entries.keySet();

@@ -121,22 +121,6 @@ public record HttpCall(
         method, uri, headers, body, within, stall, Long.MAX_VALUE, gzip, repeatable, true, shownAs);
   }
 
-  /** With a path that is a secret, as an incoming webhook's: messages show the host only. */
-  public HttpCall hidingPath() {
-    return new HttpCall(
-        method,
-        uri,
-        headers,
-        body,
-        within,
-        stall,
-        atMost,
-        gzip,
-        repeatable,
-        endless,
-        Urls.origin(uri) + "/<secret>");
-  }
-
   /** The same request to another place. */
   HttpCall movedTo(URI other, boolean hidden) {
     return new HttpCall(

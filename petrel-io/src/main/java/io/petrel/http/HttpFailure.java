@@ -39,9 +39,4 @@ public final class HttpFailure extends IOException {
   public Kind kind() {
     return kind;
   }
-
-  /** Whether the server certainly did not see the request. */
-  public boolean neverSent() {
-    return kind == Kind.CONNECT || kind == Kind.TLS || kind == Kind.CREDENTIALS;
-  }
 }

@@ -26,7 +26,6 @@ record SlackMessage(
     @Nullable Boolean unfurlMedia,
     @Nullable Metadata metadata) {
 
-  static final int MOST_BLOCKS = 50;
   static final int MOST_FIELDS = 10;
   static final int HEADER = 150;
   static final int TEXT = 3000;

@@ -46,7 +46,7 @@ final class SlackMessages {
     context(blocks, s.moreResolved());
     context(blocks, s.since());
     context(blocks, s.superseded());
-    if (n.number() > 1) {
+    if (n.number() > 1 || n.over()) {
       context(blocks, s.change());
     }
     links(blocks, n, s);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,9 @@ record Summary(
     return new Summary(
         severity,
         title(n, severity, about, hostsAbout, texts),
-        change(n, firingTotal, firingHosts, resolvedTotal, resolved, texts),
+        n.over() && !resolved.isEmpty()
+            ? end(n, attempt, resolved, texts)
+            : change(n, firingTotal, firingHosts, resolvedTotal, texts),
         attempt.superseded() == 0
             ? null
             : texts.say("superseded", Map.of("count", texts.count(attempt.superseded()))),
@@ -127,20 +130,28 @@ record Summary(
         "since", Map.of("when", texts.instant(since), "span", texts.span(Math.max(0, at - since))));
   }
 
+  /** How an incident that is over ended, for those who may not have heard of it before. */
+  private static String end(Notification n, Attempt attempt, List<Alert> resolved, Texts texts) {
+    long from = resolved.stream().mapToLong(Alert::since).min().orElseThrow();
+    long to = resolved.stream().mapToLong(Alert::endsAt).max().orElseThrow();
+    Alert first = resolved.get(0);
+    boolean untold = n.number() - 1 <= attempt.superseded();
+    return texts.say(
+        untold
+            ? "change.over_untold"
+            : resolved.stream().allMatch(Item::ended) ? "change.all_ended" : "change.all_resolved",
+        Map.of(
+            "from", texts.instant(from),
+            "to", texts.instant(to),
+            "lasted", texts.span(Math.max(0, to - from)),
+            "reason", texts.reason(first.score().reason(), first.unit())));
+  }
+
   private static String change(
-      Notification n,
-      int firing,
-      int firingHosts,
-      int resolvedTotal,
-      List<Alert> resolved,
-      Texts texts) {
+      Notification n, int firing, int firingHosts, int resolvedTotal, Texts texts) {
     Decision decision = n.over() ? Decision.ALL_RESOLVED : n.decision();
     String key = decision.tells() ? decision.word() : Decision.FIRST.word();
-    long lasted =
-        n.over() && !resolved.isEmpty()
-            ? resolved.stream().mapToLong(Alert::endsAt).max().orElseThrow()
-                - resolved.stream().mapToLong(Alert::since).min().orElseThrow()
-            : n.at() - n.openedAt();
+    long lasted = n.at() - n.openedAt();
     return texts.say(
         "change." + key,
         Map.of(
@@ -217,12 +228,13 @@ record Summary(
     private static final List<String> ELSEWHERE =
         List.of(Alert.NAME, Alert.DETECTOR, Alert.SEVERITY, "provider", "region", "job");
 
+    /** As expected, and yet nothing came back. */
+    private static final Set<String> GIVEN_UP = Set.of("absent.forgotten", "absent.expected");
+
     static Item of(Alert a, Notification n, Texts texts) {
       boolean over = !a.firing();
       boolean noValue = Double.isNaN(a.score().value());
-      // An end without a score is no recovery: why it ended matters more than why it began.
-      boolean ended =
-          over && Double.isNaN(a.score().score()) && !a.score().reason().equals(Reason.NONE);
+      boolean ended = ended(a);
       String value = texts.quantity(a.score().value(), a.unit());
       String reason = texts.reason((over && !ended ? a.worst() : a.score()).reason(), a.unit());
       Labels rest = rest(a);
@@ -246,6 +258,13 @@ record Summary(
           line,
           over && !ended ? texts.say("worst", Map.of("reason", reason)) : reason,
           fields(a, n, over, value, rest, texts));
+    }
+
+    /** Whether it ended without a recovery: why matters then more than why it began. */
+    static boolean ended(Alert a) {
+      Reason last = a.score().reason();
+      boolean unknown = Double.isNaN(a.score().score()) && !last.equals(Reason.NONE);
+      return !a.firing() && (unknown || GIVEN_UP.contains(last.code()));
     }
 
     private static List<Field> fields(

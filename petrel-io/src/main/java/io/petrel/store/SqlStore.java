@@ -15,18 +15,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store in SQL that SQLite and PostgreSQL share. */
 final class SqlStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
+
   private final Database writer;
   private final Database reader;
   private final SqlOutbox outbox;
   private final SqlMarks marks;
   private final Runnable release;
+
+  /** Rows that could not be read. */
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   /**
    * A store over a migrated database.
@@ -57,19 +65,37 @@ final class SqlStore implements Store {
           List<Alert> alerts =
               h
                   .createQuery("SELECT fingerprint, body FROM alert ORDER BY fingerprint")
-                  .map((r, c) -> Json.read(r.getString(2), Alert.class, "alert " + r.getLong(1)))
+                  .map((r, c) -> row(r.getString(2), Alert.class, "alert " + r.getLong(1)))
                   .stream()
+                  .flatMap(Optional::stream)
                   .filter(a -> a.phase() != Phase.RESOLVED || held.contains(a.fingerprint()))
                   .toList();
           return new HardState(tick, alerts, incidents);
         });
   }
 
-  private static List<Incident> open(Handle h) {
-    return h.createQuery(
-            "SELECT id, body FROM incident WHERE ended_at = 0 ORDER BY opened_at DESC, id")
-        .map((r, c) -> Json.read(r.getString(2), Incident.class, "incident " + r.getString(1)))
-        .list();
+  /**
+   * What a row holds; one that cannot be read is passed over and stays where it is. Said once: the
+   * rest is worth more than a start that fails.
+   */
+  private <T> Optional<T> row(String json, Class<T> type, String where) {
+    try {
+      return Optional.of(Json.read(json, type, where));
+    } catch (StoreException e) {
+      if (unreadable.add(where)) {
+        LOG.error("the state is taken without one row: {}", e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+
+  private List<Incident> open(Handle h) {
+    return h
+        .createQuery("SELECT id, body FROM incident WHERE ended_at = 0 ORDER BY opened_at DESC, id")
+        .map((r, c) -> row(r.getString(2), Incident.class, "incident " + r.getString(1)))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Set<Long> members(List<Incident> incidents) {
@@ -169,10 +195,8 @@ final class SqlStore implements Store {
                     "SELECT id, body FROM incident WHERE ended_at <> 0"
                         + " ORDER BY ended_at DESC, opened_at DESC LIMIT ?")
                 .bind(0, most - all.size())
-                .map(
-                    (r, c) ->
-                        Json.read(r.getString(2), Incident.class, "incident " + r.getString(1)))
-                .forEach(all::add);
+                .map((r, c) -> row(r.getString(2), Incident.class, "incident " + r.getString(1)))
+                .forEach(row -> row.ifPresent(all::add));
           }
           return all.size() > most ? List.copyOf(all.subList(0, most)) : all;
         });
@@ -183,10 +207,14 @@ final class SqlStore implements Store {
     return reader.call(
         "read",
         h ->
-            h.createQuery("SELECT fingerprint, body FROM past_alert ORDER BY ends_at DESC LIMIT ?")
+            h
+                .createQuery(
+                    "SELECT fingerprint, body FROM past_alert ORDER BY ends_at DESC LIMIT ?")
                 .bind(0, most)
-                .map((r, c) -> Json.read(r.getString(2), Alert.class, "alert " + r.getLong(1)))
-                .list());
+                .map((r, c) -> row(r.getString(2), Alert.class, "alert " + r.getLong(1)))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
   }
 
   @Override

@@ -31,7 +31,7 @@ class GoldenTest {
       Map.of(
           "started", Samples.started(),
           "repeated", Samples.repeated(),
-          "resolved", Samples.resolved(3),
+          "resolved", Samples.resolved(4),
           "many", Samples.wide(500));
 
   private static final Map<String, BiFunction<SlackMessages, Notification, SlackMessage>> SLACK =

@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a message says, whatever shows it. */
 class SummaryTest {
@@ -147,8 +149,45 @@ class SummaryTest {
 
   @Test
   void an_alert_that_ended_without_recovering_says_so() {
+    Summary s =
+        of(
+            ended(
+                Score.unknown(
+                    Double.NaN,
+                    Reason.builder("alert.forgotten").span("silent", 3_600_000).build())));
+    Summary.Item item = s.resolved().get(0);
+    assertThat(item.line())
+        .isEqualTo("a: cpu_usage, ended after 42m: no value for 1h: no longer followed");
+    assertThat(item.reason()).isEqualTo("no value for 1h: no longer followed");
+    assertThat(s.change())
+        .isEqualTo("Ended after 42m, without a recovery: no value for 1h: no longer followed.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "absent.forgotten, gone for so long that it is no longer expected",
+    "absent.expected, absent as announced by the label expected_absent"
+  })
+  void a_host_that_is_given_up_has_not_recovered(String code, String words) {
+    Summary s = of(ended(new Score(0, 1, 0, 0, Reason.of(code))));
+    assertThat(s.change()).isEqualTo("Ended after 42m, without a recovery: " + words + ".");
+    assertThat(s.resolved().get(0).reason()).isEqualTo(words);
+  }
+
+  @Test
+  void who_hears_only_of_the_end_hears_when_it_was() {
+    Summary s = Summary.of(Samples.resolved(3), new Attempt(1, false, 2), EN);
+    assertThat(s.change())
+        .startsWith("Was firing from 2026-11-23 03:")
+        .endsWith(" (42m), and is over.");
+    assertThat(Summary.of(Samples.resolved(3), new Attempt(1, false, 1), EN).change())
+        .isEqualTo("Resolved after 42m.");
+  }
+
+  /** An incident of one alert that is over with this score. */
+  private static Notification ended(Score last) {
     Alert over = Samples.over("a", "warning");
-    Alert silent =
+    Alert alert =
         new Alert(
             over.labels(),
             over.host(),
@@ -162,28 +201,22 @@ class SummaryTest {
             over.asOf(),
             over.recent(),
             over.noDataSince(),
-            Score.unknown(
-                Double.NaN, Reason.builder("alert.forgotten").span("silent", 3_600_000).build()),
+            last,
             over.worst());
-    Notification n =
-        new Notification(
-            "i",
-            2,
-            "ops",
-            Decision.ALL_RESOLVED,
-            Samples.START + 50 * Samples.MINUTE,
-            Labels.empty(),
-            false,
-            Samples.START,
-            List.of(),
-            0,
-            0,
-            List.of(silent),
-            1);
-    Summary.Item item = of(n).resolved().get(0);
-    assertThat(item.line())
-        .isEqualTo("a: cpu_usage, ended after 42m: no value for 1h: no longer followed");
-    assertThat(item.reason()).isEqualTo("no value for 1h: no longer followed");
+    return new Notification(
+        "i",
+        2,
+        "ops",
+        Decision.ALL_RESOLVED,
+        Samples.START + 50 * Samples.MINUTE,
+        Labels.empty(),
+        false,
+        Samples.START,
+        List.of(),
+        0,
+        0,
+        List.of(alert),
+        1);
   }
 
   @Test

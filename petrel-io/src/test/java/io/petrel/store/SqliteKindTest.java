@@ -8,6 +8,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
+import io.petrel.route.Incident;
 import io.petrel.series.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,6 +220,32 @@ final class SqliteKindTest {
       }
     } finally {
       SmallDisk.unmount(disk);
+    }
+  }
+
+  @Test
+  void a_row_that_cannot_be_read_does_not_take_the_others_with_it() throws SQLException {
+    RandomRecords random = new RandomRecords(3);
+    Alert good = random.alert(Labels.of("instance", "good"), Phase.FIRING);
+    Alert bad = random.alert(Labels.of("instance", "bad"), Phase.FIRING);
+    Incident open = random.incident("open", true);
+    Incident spoilt = random.incident("spoilt", true);
+    try (Store store = open().store()) {
+      store.commit(
+          new Changes(
+              7, List.of(good, bad), List.of(), List.of(open, spoilt), List.of(), List.of()),
+          ONE);
+    }
+    sql(
+        "UPDATE alert SET body = '{\"phase\": 3' WHERE fingerprint = " + bad.fingerprint(),
+        "UPDATE incident SET body = '[]' WHERE id = 'spoilt'");
+    try (Store store = open().store()) {
+      assertThat(store.load().tick()).isEqualTo(7);
+      assertThat(store.load().alerts()).containsExactly(good);
+      assertThat(store.load().incidents()).containsExactly(open);
+      assertThat(store.incidents(10)).containsExactly(open);
+      store.commit(new Changes(8, List.of(bad), List.of(), List.of(), List.of(), List.of()), ONE);
+      assertThat(store.load().alerts()).as("written anew").hasSize(2);
     }
   }
 }

@@ -32,6 +32,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -44,6 +46,7 @@ public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final Duration RETENTION = Duration.ofDays(30);
   private static final Duration RELOAD_WITHIN = Duration.ofSeconds(30);
+  private static final Duration SLOW_CYCLE = Duration.ofMinutes(3);
   private static final Relay.Settings PATIENCE =
       new Relay.Settings(
           Duration.ofMinutes(5),
@@ -59,6 +62,7 @@ public final class App implements AutoCloseable {
   private final PrintStream console;
   private final InstantSource clock;
   private final QuietLog trouble;
+  private final Remarks remarks;
   private final Version version = Version.read();
   private final long startedAt;
   private final Store store;
@@ -72,6 +76,9 @@ public final class App implements AutoCloseable {
   private volatile Wiring wiring;
   private volatile StatusPage page;
   private volatile View view = View.EMPTY;
+
+  /** Channels without a receiver that have been logged; the poll loop's. */
+  private Set<String> orphansTold = Set.of();
 
   /**
    * Starts everything.
@@ -88,6 +95,7 @@ public final class App implements AutoCloseable {
     this.console = console;
     this.clock = clock;
     this.trouble = new QuietLog(LOG, clock);
+    this.remarks = new Remarks(LOG, clock);
     this.startedAt = clock.millis();
     this.config = config;
     this.wiring = Wiring.of(config, types, console, clock);
@@ -98,32 +106,37 @@ public final class App implements AutoCloseable {
     this.metrics =
         new Metrics(
             () -> view,
+            () -> this.config.metrics().maxSeries(),
             () -> List.copyOf(wiring.sourceNames().keySet()),
             this::waiting,
             this::learning,
             version.version(),
             version.commit());
     metrics.reloaded(true, startedAt);
+    metrics.channels(wiring.notifiers().keySet());
     this.relay =
         new Relay(
             store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
+    Watch watch = new Watch();
     this.learningLog = new LearningLog(metrics, Progress.onTerminal(), this::learned);
     this.poller =
         new Poller(
             wiring.setup(),
             store,
             new Snapshots(config.storage().path()),
-            new Watch(),
+            watch,
             clock,
             relay::wake);
-    this.loop = new PollLoop(poller, clock);
+    this.loop = new PollLoop(poller, watch, clock);
     this.web =
         new WebServer(
             config.web().listen().host(),
             config.web().listen().port(),
+            config.web().externalUrl(),
             new WebServer.Answers(
                 this::page,
                 metrics,
+                this::unhealthy,
                 this::unready,
                 this::reload,
                 new MarksApi(store, () -> wiring.setup().plan(), clock)));
@@ -148,8 +161,21 @@ public final class App implements AutoCloseable {
     return view;
   }
 
+  private @Nullable String unhealthy() {
+    if (loop.ended()) {
+      return "the poll loop has ended";
+    }
+    return relay.ended() ? "the relay has ended" : null;
+  }
+
   private @Nullable String unready() {
-    return view.at() == Long.MIN_VALUE ? "no tick was taken yet" : null;
+    String dead = unhealthy();
+    if (dead != null) {
+      return dead;
+    }
+    // A slow source may take a few ticks, and catching up some minutes.
+    String trouble = loop.trouble(config.interval().multipliedBy(2).plus(SLOW_CYCLE));
+    return trouble == null && view.at() == Long.MIN_VALUE ? "no tick was taken yet" : trouble;
   }
 
   private List<Learning> learned() {
@@ -165,16 +191,44 @@ public final class App implements AutoCloseable {
   private List<Metrics.Waiting> waiting() {
     long now = clock.millis();
     try {
-      return store.backlog().stream().map(b -> waiting(b, now)).toList();
+      Set<String> channels = wiring.notifiers().keySet();
+      return store.backlog().stream()
+          .map(b -> waiting(b, now, !channels.contains(b.channel())))
+          .toList();
     } catch (StoreException e) {
       trouble.trouble("outbox", "the outbox cannot be read: " + e.getMessage());
       return List.of();
     }
   }
 
-  private static Metrics.Waiting waiting(Backlog backlog, long now) {
+  private static Metrics.Waiting waiting(Backlog backlog, long now, boolean orphan) {
     double age = backlog.pending() == 0 ? 0 : Math.max(0, now - backlog.oldestAt()) / 1e3;
-    return new Metrics.Waiting(backlog.channel(), backlog.pending(), age);
+    return new Metrics.Waiting(backlog.channel(), backlog.pending(), age, orphan);
+  }
+
+  /** What waits for a receiver that is not in the config any more. */
+  private List<Backlog> orphans() {
+    try {
+      return relay.orphans();
+    } catch (StoreException e) {
+      trouble.trouble("outbox", "the outbox cannot be read: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private void tellOrphans() {
+    Set<String> now = new TreeSet<>();
+    for (Backlog orphan : orphans()) {
+      now.add(orphan.channel());
+      if (!orphansTold.contains(orphan.channel())) {
+        LOG.warn(
+            "{} notifications wait for {}, which is not in the config any more: name the receiver"
+                + " again, or they stay undelivered",
+            orphan.pending(),
+            orphan.channel());
+      }
+    }
+    orphansTold = now;
   }
 
   private String page() {
@@ -193,7 +247,9 @@ public final class App implements AutoCloseable {
             clock.millis(),
             startedAt,
             wiring.sourceNames(),
+            remarks::of,
             deliveries,
+            orphans(),
             learned().stream()
                 .filter(l -> l.waiting() > 0 && !l.over())
                 .collect(Collectors.toMap(l -> l.source() + "/" + l.signal(), l -> l.ratio())),
@@ -201,14 +257,19 @@ public final class App implements AutoCloseable {
             marks));
   }
 
+  /** Reads the config file again and goes on with it; a wrong one changes nothing. */
+  public WebServer.Reload reload() {
+    return reload(RELOAD_WITHIN);
+  }
+
   /**
-   * Reads the config file again and goes on with it; a wrong one changes nothing.
-   *
-   * @return what is wrong, empty = it runs now
+   * @param patience how long the cycle that runs is waited for
    */
-  public synchronized List<String> reload() {
+  synchronized WebServer.Reload reload(Duration patience) {
     if (file == null) {
-      return List.of("there is no config file to reload: the defaults run");
+      String why = "there is no config file to reload: the defaults run";
+      LOG.warn("{}", why);
+      return WebServer.Reload.refused(List.of(why));
     }
     ConfigReader.Result read = ConfigReader.read(file, types);
     if (read instanceof ConfigReader.Result.Invalid invalid) {
@@ -226,36 +287,44 @@ public final class App implements AutoCloseable {
         poller -> {
           boolean taken = poller.reconfigure(fresh.setup());
           if (taken) {
+            adopt(next, fresh);
             done.countDown();
           }
           return taken;
         });
-    Wiring old = wiring;
+    boolean taken = false;
     try {
-      if (!done.await(RELOAD_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.warn("the new config waits for the cycle that runs");
-      }
+      taken = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (!taken) {
+      LOG.warn("{}: the new config is taken up after the cycle that runs", file);
+    }
+    return new WebServer.Reload(List.of(), taken);
+  }
+
+  /** The loop runs on another config from now on: so does all else. By the loop's thread. */
+  private void adopt(Config next, Wiring fresh) {
     if (!next.storage().equals(config.storage()) || !next.web().equals(config.web())) {
       LOG.warn("{}: storage and web take effect at the next start", file);
     }
     relay.configure(fresh.notifiers());
+    metrics.channels(fresh.notifiers().keySet());
+    Wiring old = wiring;
     wiring = fresh;
     page = new StatusPage(fresh.texts());
     config = next;
     old.close(trouble);
     metrics.reloaded(true, clock.millis());
     LOG.info("{}: reloaded", file);
-    return List.of();
   }
 
-  private List<String> refused(List<String> errors) {
+  private WebServer.Reload refused(List<String> errors) {
     metrics.reloaded(false, clock.millis());
     errors.forEach(error -> LOG.error("{}", error));
     LOG.error("{}: not reloaded, the old config goes on", file);
-    return errors;
+    return WebServer.Reload.refused(errors);
   }
 
   /**
@@ -280,6 +349,8 @@ public final class App implements AutoCloseable {
     public void ticked(View now, long fetchNanos, long decideNanos) {
       view = now;
       metrics.ticked(fetchNanos, decideNanos);
+      trouble.over("cycle", "cycles succeed again");
+      tellOrphans();
       for (String source : wiring.sourceNames().keySet()) {
         now.failures().stream()
             .filter(f -> f.source().equals(source))
@@ -305,6 +376,12 @@ public final class App implements AutoCloseable {
     }
 
     @Override
+    public void cycleFailed(Throwable why) {
+      metrics.cycleFailed();
+      trouble.trouble("cycle", "a cycle failed and is tried again: " + why, why);
+    }
+
+    @Override
     public void learning(Learning now) {
       learningLog.heard(now);
     }
@@ -314,6 +391,11 @@ public final class App implements AutoCloseable {
       metrics.commitFailed();
       trouble.trouble(
           "commit", "the state cannot be written (" + waiting + " changes wait): " + why);
+    }
+
+    @Override
+    public void warned(String source, String what) {
+      remarks.said(source, what);
     }
 
     @Override

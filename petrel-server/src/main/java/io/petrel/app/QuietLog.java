@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -44,7 +45,15 @@ final class QuietLog {
   /**
    * @param kind what is the same trouble, even when its words differ
    */
-  synchronized void trouble(String kind, String what) {
+  void trouble(String kind, String what) {
+    trouble(kind, what, null);
+  }
+
+  /**
+   * @param kind what is the same trouble, even when its words differ
+   * @param cause whose stack trace is logged; null = none
+   */
+  synchronized void trouble(String kind, String what, @Nullable Throwable cause) {
     long now = clock.millis();
     Trouble trouble = troubles.get(kind);
     if (trouble == null) {
@@ -55,7 +64,11 @@ final class QuietLog {
       return;
     }
     String text = trouble.since == 0 ? what : what + " (and " + trouble.since + " times before)";
-    log.warn("{}", text);
+    if (cause == null) {
+      log.warn("{}", text);
+    } else {
+      log.error("{}", text, cause);
+    }
     trouble.saidAt = now;
     trouble.since = 0;
     newest.addFirst(

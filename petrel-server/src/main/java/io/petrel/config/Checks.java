@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It looks at the file's nodes, so that it finds everything even where other parts are wrong.
  */
 final class Checks {
+  private static final Pattern EQUALS_TWICE = Pattern.compile("\\s*(\\w+)\\s*=\\s*=\\s*(\\S*)\\s*");
+  private static final Duration GROUP_INTERVAL = Route.to("").groupInterval();
+  private static final Duration REPEAT_INTERVAL = Route.to("").repeatInterval();
+
   private final Node root;
   private final Function<String, ?> matcher;
   private final Reading reading;
@@ -31,6 +36,9 @@ final class Checks {
   }
 
   private void run() {
+    if (root instanceof Node.Mapping all && all.entries().isEmpty()) {
+      reading.warn(root.at(), "", "nothing is said in it: everything is as by default");
+    }
     bounded("interval", Duration.ofSeconds(1), Duration.ofDays(1));
     bounded("query_offset", Duration.ZERO, Duration.ofDays(1));
     bounded("learn_from", Duration.ZERO, Duration.ofDays(400));
@@ -55,6 +63,7 @@ final class Checks {
     if (route instanceof Node.Mapping) {
       root(route);
       routes(route, List.copyOf(known), used);
+      paces(route, Durations.format(GROUP_INTERVAL), Durations.format(REPEAT_INTERVAL));
     }
     boolean rootNamesOne = route != null && child(route, "receiver") != null;
     if (receivers.size() > 1 && !rootNamesOne && !(route instanceof Node.Broken)) {
@@ -74,6 +83,76 @@ final class Checks {
           }
         });
     silent(signals);
+    levels();
+  }
+
+  /** Tells routes that repeat more often than they may tell anything. */
+  private void paces(Node route, String groupIntervalAbove, String repeatIntervalAbove) {
+    String groupInterval = textOf(child(route, "group_interval"), groupIntervalAbove);
+    String repeatInterval = textOf(child(route, "repeat_interval"), repeatIntervalAbove);
+    Duration group = Durations.parse(groupInterval);
+    Duration repeat = Durations.parse(repeatInterval);
+    Node said = child(route, "repeat_interval");
+    Node at = said == null ? child(route, "group_interval") : said;
+    if (at != null && group != null && repeat != null && repeat.compareTo(group) < 0) {
+      reading.warn(
+          at.at(),
+          Node.show(at),
+          "repeat_interval ("
+              + repeatInterval
+              + ") is less than group_interval ("
+              + groupInterval
+              + "): nothing is told again before group_interval has passed");
+    }
+    for (Node below : items(child(route, "routes"))) {
+      paces(below, groupInterval, repeatInterval);
+    }
+  }
+
+  private static String textOf(@Nullable Node node, String otherwise) {
+    return node instanceof Node.Scalar text && !text.isNull() ? text.text() : otherwise;
+  }
+
+  /** Tells levels by severity of which the severer is reached first. */
+  private void levels() {
+    for (Node signal : items(child(root, "signals"))) {
+      for (Node rule : items(child(signal, "detectors"))) {
+        Node threshold = child(rule, "threshold");
+        ascending(child(threshold, "above"), 1);
+        ascending(child(threshold, "below"), -1);
+      }
+    }
+  }
+
+  private void ascending(@Nullable Node levels, int sign) {
+    List<String> known = List.of("info", "warning", "critical");
+    Node.Scalar milder = null;
+    for (String severity : known) {
+      if (!(child(levels, severity) instanceof Node.Scalar level)) {
+        continue;
+      }
+      try {
+        if (milder != null && sign * Double.compare(number(level), number(milder)) < 0) {
+          reading.error(
+              level.at(),
+              Node.show(level),
+              "must be "
+                  + (sign > 0 ? "more" : "less")
+                  + " than "
+                  + milder.text()
+                  + ", the level of "
+                  + milder.at().path().replaceAll(".*\\.", "")
+                  + ": a severer level lies further out");
+        }
+        milder = level;
+      } catch (NumberFormatException e) {
+        // Told where it is read.
+      }
+    }
+  }
+
+  private static double number(Node.Scalar level) {
+    return Double.parseDouble(level.text());
   }
 
   private void bounded(String key, Duration least, Duration most) {
@@ -112,6 +191,13 @@ final class Checks {
     for (Node.Scalar text : texts(child(of, "matchers"))) {
       try {
         Object unused = matcher.apply(text.text());
+        // It is a matcher, as in Alertmanager, for a value that begins with =.
+        java.util.regex.Matcher twice = EQUALS_TWICE.matcher(text.text());
+        if (twice.matches()) {
+          String meant = twice.group(1) + "=\"" + twice.group(2) + "\"";
+          String means = "matches the value \"=" + twice.group(2) + "\"";
+          reading.warn(text.at(), Node.show(text), means + "; did you mean " + meant + "?");
+        }
       } catch (IllegalArgumentException e) {
         reading.error(text.at(), Node.show(text), String.valueOf(e.getMessage()));
       }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param excludeFromLearning stretches of time that detectors do not learn from
  * @param receivers at least one; the console where nothing was said
  * @param web the web page
+ * @param metrics Petrel's own metrics
  * @param storage where state is kept
  * @param locale the language of messages: English or Chinese
  * @param log how the program itself logs
@@ -41,6 +42,7 @@ public record Config(
     List<Exclusion> excludeFromLearning,
     List<Receiver> receivers,
     Web web,
+    Metrics metrics,
     Storage storage,
     Locale locale,
     Log log,
@@ -67,6 +69,7 @@ public record Config(
         excludeFromLearning,
         receivers,
         web,
+        metrics,
         storage,
         locale,
         log,
@@ -106,6 +109,21 @@ public record Config(
         throw new IllegalArgumentException(
             "listen beyond this machine wants a login, which is not available yet: expected"
                 + " 127.0.0.1 or localhost, with a proxy in front where others must reach it");
+      }
+    }
+  }
+
+  /** Petrel's own metrics. */
+  public record Metrics(
+      @Setting(
+              value =
+                  "How many series (of a signal and a detector) tell their score and expected range"
+                      + " on /metrics; beyond it only those that are anomalous do.",
+              byDefault = "50000")
+          int maxSeries) {
+    public Metrics {
+      if (maxSeries < 0) {
+        throw new IllegalArgumentException("max_series must be 0 or more, got " + maxSeries);
       }
     }
   }

@@ -42,6 +42,7 @@ record ConfigFile(
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
         List<Receiver> receivers,
     @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
+    @Setting(value = "Petrel's own metrics.", byDefault = "{}") Config.Metrics metrics,
     @Setting(value = "Where state is kept.", byDefault = "{}") Config.Storage storage,
     @Setting(value = "The language of messages.", byDefault = "en") Locale locale,
     @Setting(value = "How the program itself logs.", byDefault = "{}") Config.Log log,
@@ -68,6 +69,7 @@ record ConfigFile(
         config.excludeFromLearning(),
         config.receivers(),
         config.web(),
+        config.metrics(),
         config.storage(),
         config.locale(),
         config.log(),

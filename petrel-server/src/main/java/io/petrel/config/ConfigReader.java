@@ -128,6 +128,7 @@ public final class ConfigReader {
         keys.excludeFromLearning(),
         receivers,
         keys.web(),
+        keys.metrics(),
         keys.storage(),
         keys.locale(),
         keys.log(),

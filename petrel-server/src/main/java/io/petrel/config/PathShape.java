@@ -1,5 +1,6 @@
 package io.petrel.config;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +22,19 @@ record PathShape() implements Shape<Path> {
             },
             Path::toString,
             Map.of());
-    return shape.read(node, reading);
+    Path path = shape.read(node, reading);
+    if (path != null && node.at().path().endsWith("_file")) {
+      // Not an error: secrets may be mounted after the check, and are read again when they change.
+      if (!Files.exists(path)) {
+        reading.warn(node.at(), Node.show(node), "there is no such file");
+      } else if (Files.isDirectory(path) || !Files.isReadable(path)) {
+        reading.warn(
+            node.at(),
+            Node.show(node),
+            Files.isDirectory(path) ? "a directory: expected a file" : "no permission to read it");
+      }
+    }
+    return path;
   }
 
   @Override

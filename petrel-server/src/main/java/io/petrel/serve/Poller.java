@@ -7,6 +7,7 @@ import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.Pipeline;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Tick;
+import io.petrel.series.Fetch;
 import io.petrel.source.Source;
 import io.petrel.store.ChannelsOf;
 import io.petrel.store.Snapshots;
@@ -231,6 +232,7 @@ public final class Poller implements AutoCloseable {
       long to = Math.min(at + (BATCH - 1) * step, newest - step);
       List<Tick> batch = fetcher.range(at, to, step);
       for (Tick tick : batch) {
+        hearWarnings(tick);
         committer.commit(pipeline.tick(tick, clock.millis()));
       }
     }
@@ -245,9 +247,26 @@ public final class Poller implements AutoCloseable {
     long start = System.nanoTime();
     Tick tick = fetcher.tick(at);
     long fetched = System.nanoTime();
+    hearWarnings(tick);
     committer.commit(pipeline.tick(tick, clock.millis()));
     lastTick = at;
     watchman.ticked(pipeline.view(), fetched - start, System.nanoTime() - fetched);
+  }
+
+  private void hearWarnings(Tick tick) {
+    for (Plan.Watch watch : setup.plan().watches()) {
+      if (tick.answers().get(watch.key()) instanceof Fetch.Complete answer) {
+        String signal = watch.signal().name() + ": ";
+        answer.warnings().forEach(w -> watchman.warned(watch.signal().source(), signal + w));
+      }
+    }
+    tick.hosts()
+        .forEach(
+            (source, answer) -> {
+              if (answer instanceof Fetch.Complete complete) {
+                complete.warnings().forEach(w -> watchman.warned(source, "hosts: " + w));
+              }
+            });
   }
 
   /**

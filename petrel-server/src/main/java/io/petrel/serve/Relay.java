@@ -153,6 +153,11 @@ public final class Relay implements AutoCloseable {
     dispatcher.start();
   }
 
+  /** Whether it delivers nothing any more. */
+  public boolean ended() {
+    return dispatcher.getState() == Thread.State.TERMINATED;
+  }
+
   /** Says that the outbox has something new. */
   public void wake() {
     lock.lock();

@@ -19,8 +19,14 @@ public interface Watchman {
   /** Ticks were missed; {@code caughtUp} of them were taken from the sources' history. */
   void missed(long ticks, long caughtUp);
 
+  /** A cycle ended in a way that nobody foresaw; it is tried again. */
+  void cycleFailed(Throwable why);
+
   /** The state could not be written; nothing is lost while the process lives. */
   void commitFailed(String why, int waiting);
+
+  /** A source answered, and remarked something; called again with every answer that says so. */
+  void warned(String source, String what);
 
   /**
    * A signal's past is being learned: at the beginning, on the way, and when it is over. A thread

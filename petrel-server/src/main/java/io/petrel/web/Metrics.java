@@ -1,25 +1,27 @@
 package io.petrel.web;
 
-import static java.lang.Double.NaN;
-
-import io.petrel.detect.Score;
 import io.petrel.pipeline.View;
-import io.petrel.pipeline.View.SignalView;
-import io.petrel.series.Labels;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Petrel's own metrics, named by Prometheus' conventions. Thread-safe.
@@ -29,11 +31,16 @@ import java.util.function.ToDoubleFunction;
  * Prometheus does it.
  */
 public final class Metrics {
+  private static final List<String> OUTCOMES = List.of("delivered", "retry", "refused");
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Supplier<View> view;
+  private final IntSupplier most;
   private final Histogram cycle;
   private final Counter ticks;
   private final Counter missed;
   private final Counter caughtUp;
+  private final Counter cycleFailures;
   private final Counter commitFailures;
   private final Counter notifications;
   private final Counter learned;
@@ -42,17 +49,21 @@ public final class Metrics {
 
   /**
    * @param view what is known now
+   * @param most how many series' scores are written in any case; see {@link ScoreLines}
    * @param sources the names of the configured sources
    * @param outbox what waits for delivery, by channel
    * @param learning how far the learning of the past is
    */
   public Metrics(
       Supplier<View> view,
+      IntSupplier most,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
       Supplier<List<Learning>> learning,
       String version,
       String commit) {
+    this.view = view;
+    this.most = most;
     cycle =
         Histogram.builder()
             .name("petrel_cycle_duration_seconds")
@@ -64,6 +75,7 @@ public final class Metrics {
     ticks = counter("petrel_ticks", "Ticks that were taken on time.");
     missed = counter("petrel_ticks_missed", "Ticks that passed while Petrel was busy or down.");
     caughtUp = counter("petrel_ticks_caught_up", "Missed ticks that were taken from history.");
+    cycleFailures = counter("petrel_cycle_failures", "Cycles that ended in an unforeseen failure.");
     commitFailures = counter("petrel_commit_failures", "Refused writes of the state.");
     learned = counter("petrel_learning_samples", "Samples of the past that detectors have seen.");
     notifications =
@@ -89,7 +101,7 @@ public final class Metrics {
         .register(registry)
         .labelValues(version, commit, Runtime.version().toString())
         .set(1);
-    registry.register(new Live(view, sources, outbox, learning));
+    registry.register(new Live(this::scores, sources, outbox, learning));
   }
 
   /**
@@ -106,8 +118,9 @@ public final class Metrics {
    * @param channel the channel's id
    * @param pending how many notifications
    * @param oldestAgeSeconds since when the oldest waits; 0 = none
+   * @param orphan whether the channel is in the config no more, so that nobody delivers it
    */
-  public record Waiting(String channel, int pending, double oldestAgeSeconds) {}
+  public record Waiting(String channel, int pending, double oldestAgeSeconds, boolean orphan) {}
 
   private Counter counter(String name, String help) {
     Counter counter = Counter.builder().name(name).help(help).register(registry);
@@ -115,9 +128,40 @@ public final class Metrics {
     return counter;
   }
 
-  /** Where all metrics are registered. */
+  /** Where all metrics but those of single series are registered. */
   public PrometheusRegistry registry() {
     return registry;
+  }
+
+  private ScoreLines scores() {
+    return new ScoreLines(view.get(), most.getAsInt());
+  }
+
+  /** The type of the answer for those who accept this. */
+  public String contentType(@Nullable String accept) {
+    return writer(accept).getContentType();
+  }
+
+  /** Writes all metrics; the stream stays open. */
+  public void write(@Nullable String accept, OutputStream out) throws IOException {
+    // First what is many, line by line; OpenMetrics' last line comes with the rest.
+    scores().write(out);
+    writer(accept).write(out, registry.scrape());
+  }
+
+  private static ExpositionFormatWriter writer(@Nullable String accept) {
+    ExpositionFormats formats = ExpositionFormats.init();
+    boolean open = accept != null && accept.contains("application/openmetrics-text");
+    return open
+        ? formats.getOpenMetricsTextFormatWriter()
+        : formats.getPrometheusTextFormatWriter();
+  }
+
+  /** Says which channels there are: they count from zero. */
+  public void channels(Collection<String> channels) {
+    for (String channel : channels) {
+      OUTCOMES.forEach(outcome -> notifications.initLabelValues(channel, outcome));
+    }
   }
 
   /** A tick was taken. */
@@ -131,6 +175,11 @@ public final class Metrics {
   public void missed(long count, long taken) {
     missed.inc(count);
     caughtUp.inc(taken);
+  }
+
+  /** A cycle ended in an unforeseen way. */
+  public void cycleFailed() {
+    cycleFailures.inc();
   }
 
   /** Detectors have seen so many samples more of the past. */
@@ -158,26 +207,21 @@ public final class Metrics {
 
   /** What is read from the newest view when somebody asks. */
   private record Live(
-      Supplier<View> view,
+      Supplier<ScoreLines> scores,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
       Supplier<List<Learning>> learning)
       implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
-      View now = view.get();
+      ScoreLines lines = scores.get();
+      View now = lines.view();
       MetricSnapshots.Builder all = MetricSnapshots.builder();
-      all.metricSnapshot(scores(now, "petrel_score", "How anomalous: above 1 is.", Score::score));
       all.metricSnapshot(
-          scores(now, "petrel_expected_lower", "The lower end of normal.", Score::lower));
-      all.metricSnapshot(
-          scores(now, "petrel_expected_upper", "The upper end of normal.", Score::upper));
-      all.metricSnapshot(
-          scores(
-              now,
-              "petrel_tolerance",
-              "How many times as wide normal is because of marks, where it is.",
-              score -> score.reason().tolerance() == 1 ? NaN : score.reason().tolerance()));
+          gauge(
+              "petrel_series_left_out",
+              "Series that are not anomalous and whose scores are not told: there are too many.",
+              point(lines.leftOut())));
       all.metricSnapshot(alerts(now));
       all.metricSnapshot(
           gauge("petrel_incidents_open", "Open incidents.", point(now.incidents().size())));
@@ -190,6 +234,12 @@ public final class Metrics {
       List<Waiting> waiting = outbox.get();
       all.metricSnapshot(
           outbox("petrel_outbox_pending", "Undelivered notifications.", waiting, Waiting::pending));
+      all.metricSnapshot(
+          outbox(
+              "petrel_outbox_undeliverable",
+              "Undelivered notifications of a receiver that is not in the config any more.",
+              waiting,
+              w -> w.orphan() ? w.pending() : 0));
       all.metricSnapshot(
           outbox(
               "petrel_outbox_oldest_age_seconds",
@@ -222,47 +272,6 @@ public final class Metrics {
               .toArray(GaugeDataPointSnapshot[]::new));
     }
 
-    private static GaugeSnapshot scores(
-        View view, String name, String help, ToDoubleFunction<Score> field) {
-      GaugeSnapshot.Builder all = GaugeSnapshot.builder().name(name).help(help);
-      for (SignalView signal : view.signals()) {
-        for (int d = 0; d < signal.detectors().size(); d++) {
-          for (int i = 0; i < signal.size(); i++) {
-            Score score = signal.score(d, i);
-            double value = score == null ? NaN : field.applyAsDouble(score);
-            if (score != null && !Double.isNaN(score.score()) && !Double.isNaN(value)) {
-              all.dataPoint(
-                  GaugeDataPointSnapshot.builder()
-                      .labels(
-                          labels(
-                              signal.series(i),
-                              "signal",
-                              signal.signal().name(),
-                              "detector",
-                              signal.detectors().get(d)))
-                      .value(value)
-                      .build());
-            }
-          }
-        }
-      }
-      return all.build();
-    }
-
-    private static io.prometheus.metrics.model.snapshots.Labels labels(
-        Labels series, String... own) {
-      Map<String, String> all = new TreeMap<>();
-      for (int i = 0; i < own.length; i += 2) {
-        all.put(own[i], own[i + 1]);
-      }
-      series
-          .asMap()
-          .forEach(
-              (name, value) -> all.put(all.containsKey(name) ? "exported_" + name : name, value));
-      return io.prometheus.metrics.model.snapshots.Labels.of(
-          all.keySet().toArray(new String[0]), all.values().toArray(new String[0]));
-    }
-
     private static GaugeSnapshot alerts(View view) {
       Map<String, Integer> counts = new TreeMap<>(Map.of("pending", 0, "firing", 0));
       view.alerts()
@@ -280,7 +289,11 @@ public final class Metrics {
       List<GaugeDataPointSnapshot> points = new ArrayList<>();
       for (String source : sources.get()) {
         boolean failing = view.failures().stream().anyMatch(f -> f.source().equals(source));
-        points.add(point(failing ? 0 : 1, "source", source));
+        boolean answered =
+            view.signals().stream().anyMatch(s -> s.signal().source().equals(source));
+        if (failing || answered) { // else it was not asked yet
+          points.add(point(failing ? 0 : 1, "source", source));
+        }
       }
       return gauge(
           "petrel_source_up",

@@ -10,6 +10,7 @@ import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.route.Incident;
+import io.petrel.store.Backlog;
 import io.petrel.store.Delivery;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -62,7 +64,9 @@ public final class StatusPage {
    * @param now milliseconds since the epoch
    * @param startedAt when the service started
    * @param sources the configured sources and what they are
+   * @param said what a source remarks beside its answers
    * @param deliveries deliveries, pending ones first
+   * @param orphans what waits for receivers that are not in the config any more
    * @param learning by source, a slash and signal how much of the past is known, 0 to 1, where
    *     series still wait for it
    * @param remarks what went wrong lately, newest first
@@ -73,7 +77,9 @@ public final class StatusPage {
       long now,
       long startedAt,
       Map<String, String> sources,
+      Function<String, List<String>> said,
       List<Delivery> deliveries,
+      List<Backlog> orphans,
       Map<String, Double> learning,
       List<String> remarks,
       List<Mark> marks) {}
@@ -91,6 +97,11 @@ public final class StatusPage {
     page.put("pending", alerts(view, Phase.PENDING));
     page.put("sources", sources(view, facts));
     page.put("deliveries", deliveries(facts));
+    page.put(
+        "orphans",
+        facts.orphans().stream()
+            .map(o -> Map.of("channel", o.channel(), "pending", o.pending()))
+            .toList());
     page.put("signals", signals(view, facts.learning()));
     page.put("remarks", facts.remarks());
     page.put("marks", marks(facts));
@@ -164,7 +175,13 @@ public final class StatusPage {
                       .map(View.Failure::why)
                       .findFirst()
                       .orElse("");
-              rows.add(Map.of("name", name, "what", what, "ok", trouble.isEmpty(), "why", trouble));
+              rows.add(
+                  Map.of(
+                      "name", name,
+                      "what", what,
+                      "ok", trouble.isEmpty(),
+                      "why", trouble,
+                      "remarks", facts.said().apply(name)));
             });
     return rows;
   }

@@ -5,16 +5,13 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
  * {@code /-/reload}, named as Prometheus names them, and the JSON API below {@code /api/v1}.
  *
- * <p>It listens on the loopback interface and answers only requests that were meant for it there: a
- * foreign {@code Host} (DNS rebinding) and a foreign {@code Origin} (another site's page) are
- * refused.
+ * <p>It listens on the loopback interface and answers only requests that were meant for it there,
+ * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
+ * foreign {@code Origin} (another site's page) are refused.
  */
 public final class WebServer implements AutoCloseable {
   private static final String NO_PAGE = "There is no such page.";
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)\\]");
 
+  private final @Nullable URI external;
   private final Javalin javalin;
 
   /**
@@ -37,36 +36,59 @@ public final class WebServer implements AutoCloseable {
    *
    * @param page the status page as HTML
    * @param metrics the metrics
-   * @param unready why the service is not ready yet, null = it is
-   * @param reload reloads the config; what is wrong with it, empty = it runs now
+   * @param unhealthy why the service should be started anew, null = it need not
+   * @param unready why the service does not do its work now, null = it does
+   * @param reload reloads the config
    * @param marks what people say of incidents
    */
   public record Answers(
       Supplier<String> page,
       Metrics metrics,
+      Supplier<@Nullable String> unhealthy,
       Supplier<@Nullable String> unready,
-      Supplier<List<String>> reload,
+      Supplier<Reload> reload,
       MarksApi marks) {}
+
+  /**
+   * What came of a reload.
+   *
+   * @param errors what is wrong with the config file, empty = it is right
+   * @param taken whether the new config runs now; a right one that does not will, after the cycle
+   *     that runs
+   */
+  public record Reload(List<String> errors, boolean taken) {
+    public Reload {
+      errors = List.copyOf(errors);
+    }
+
+    /** The old config goes on. */
+    public static Reload refused(List<String> errors) {
+      return new Reload(errors, false);
+    }
+  }
 
   /**
    * Starts listening.
    *
    * @param host a loopback address
    * @param port 0 = any free one
+   * @param external the address as people reach it, null = only this one
    * @throws IllegalStateException when the address is taken or not this machine's
    */
-  public WebServer(String host, int port, Answers answers) {
+  public WebServer(String host, int port, @Nullable URI external, Answers answers) {
+    this.external = external;
     byte[] style = resource("/web/style.css");
     this.javalin =
         Javalin.create(
             config -> {
               quiet(config, host, port);
-              config.routes.before(WebServer::guard);
+              config.routes.before(this::guard);
               config.routes.get("/", ctx -> ctx.html(answers.page().get()));
               config.routes.get("/style.css", ctx -> ctx.contentType("text/css").result(style));
               config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()));
-              config.routes.get("/-/healthy", ctx -> ctx.result("Petrel is healthy.\n"));
-              config.routes.get("/-/ready", ctx -> ready(ctx, answers.unready().get()));
+              config.routes.get(
+                  "/-/healthy", ctx -> state(ctx, "healthy", answers.unhealthy().get()));
+              config.routes.get("/-/ready", ctx -> state(ctx, "ready", answers.unready().get()));
               config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
               answers.marks().routes(config.routes);
               config.routes.exception(HttpResponseException.class, WebServer::refused);
@@ -97,16 +119,21 @@ public final class WebServer implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private static void guard(Context ctx) {
+  private void guard(Context ctx) {
     ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.header("Referrer-Policy", "no-referrer");
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cache-Control", "no-store");
-    if (!LOOPBACK.contains(hostOf(ctx.host())) || !sameSite(ctx)) {
+    if (!own(hostOf(ctx.host())) || !sameSite(ctx)) {
       refuse(ctx, HttpStatus.FORBIDDEN, "This address answers only to its own pages.");
       ctx.skipRemainingHandlers();
     }
+  }
+
+  private boolean own(String host) {
+    return LOOPBACK.matcher(host).matches()
+        || (external != null && host.equalsIgnoreCase(external.getHost()));
   }
 
   private static void refuse(Context ctx, HttpStatus status, String why) {
@@ -137,40 +164,46 @@ public final class WebServer implements AutoCloseable {
     return port > header.lastIndexOf(']') ? header.substring(0, port) : header;
   }
 
-  private static boolean sameSite(Context ctx) {
+  private boolean sameSite(Context ctx) {
     String origin = ctx.header("Origin");
     if (origin == null) {
       return true;
     }
     try {
-      return Objects.equals(URI.create(origin).getAuthority(), ctx.host());
+      String authority = URI.create(origin).getAuthority();
+      return authority != null
+          && (authority.equals(ctx.host())
+              || (external != null && authority.equalsIgnoreCase(external.getAuthority())));
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
   private static void metrics(Context ctx, Metrics metrics) throws IOException {
-    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(ctx.header("Accept"));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    writer.write(out, metrics.registry().scrape());
-    ctx.contentType(writer.getContentType()).result(out.toByteArray());
+    String accept = ctx.header("Accept");
+    ctx.contentType(metrics.contentType(accept));
+    metrics.write(accept, ctx.outputStream());
   }
 
-  private static void ready(Context ctx, @Nullable String unready) {
-    if (unready == null) {
-      ctx.result("Petrel is ready.\n");
+  private static void state(Context ctx, String what, @Nullable String whyNot) {
+    if (whyNot == null) {
+      ctx.result("Petrel is " + what + ".\n");
     } else {
-      ctx.status(HttpStatus.SERVICE_UNAVAILABLE).result("Petrel is not ready: " + unready + "\n");
+      ctx.status(HttpStatus.SERVICE_UNAVAILABLE)
+          .result("Petrel is not " + what + ": " + whyNot + "\n");
     }
   }
 
-  private static void reload(Context ctx, List<String> errors) {
-    if (errors.isEmpty()) {
+  private static void reload(Context ctx, Reload reload) {
+    if (!reload.errors().isEmpty()) {
+      String errors = String.join("\n", reload.errors());
+      ctx.status(HttpStatus.BAD_REQUEST)
+          .result("The old config goes on: the new one is wrong.\n" + errors + "\n");
+    } else if (reload.taken()) {
       ctx.result("The config was reloaded.\n");
     } else {
-      ctx.status(HttpStatus.BAD_REQUEST)
-          .result(
-              "The old config goes on: the new one is wrong.\n" + String.join("\n", errors) + "\n");
+      ctx.status(HttpStatus.ACCEPTED)
+          .result("The config is right; it is taken up after the cycle that runs.\n");
     }
   }
 

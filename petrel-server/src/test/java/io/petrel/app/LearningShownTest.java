@@ -40,6 +40,7 @@ final class LearningShownTest {
   private static Metrics metrics() {
     return new Metrics(
         () -> View.EMPTY,
+        () -> 0,
         List::of,
         List::of,
         () -> List.of(new Metrics.Learning("cpu", "prom", at(0.5, 0).ratio(), 40)),
@@ -102,6 +103,15 @@ final class LearningShownTest {
         .render(
             view,
             new StatusPage.Facts(
-                "1", 90_000, 0, Map.of(), List.of(), learning, List.of(), List.of()));
+                "1",
+                90_000,
+                0,
+                Map.of(),
+                source -> List.of(),
+                List.of(),
+                List.of(),
+                learning,
+                List.of(),
+                List.of()));
   }
 }

@@ -155,6 +155,16 @@ final class Service implements AutoCloseable {
     }
 
     @Override
+    public void cycleFailed(Throwable why) {
+      heard.add("cycle failed: " + why);
+    }
+
+    @Override
+    public void warned(String source, String what) {
+      heard.add(source + " remarks " + what);
+    }
+
+    @Override
     public void commitFailed(String why, int waiting) {
       heard.add("commit failed, " + waiting + " wait: " + why);
     }

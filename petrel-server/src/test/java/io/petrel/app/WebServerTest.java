@@ -6,6 +6,7 @@ import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
 import io.petrel.notify.FakeSlack;
 import io.petrel.source.FakePrometheus;
+import io.petrel.web.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,6 +61,7 @@ final class WebServerTest {
             series(Map.of("instance", RIGHT_TO_LEFT, "provider", "{{version}}")),
             series(Map.of("instance", LONG, "role", "a\nb\\c\"d")));
     PROMETHEUS.series("up", hosts).series("cpu", hosts).start();
+    PROMETHEUS.afterData(",\"infos\":[\"PromQL info: no counter <b>\"]");
     slack = new FakeSlack(InstantSource.system());
     file = Files.writeString(home.resolve("petrel.yml"), config("state", PROMETHEUS.url()));
     app = app(file);
@@ -86,7 +88,7 @@ final class WebServerTest {
     receivers:
       - name: ops
         slack: { bot_token: %s, channel: "#oncall", api_url: "%s" }
-    web: { listen: "127.0.0.1:0" }
+    web: { listen: "127.0.0.1:0", external_url: "https://petrel.example.com:8443/" }
     storage: { path: %s }
     """
         .formatted(prometheus, FakeSlack.TOKEN, slack.apiUrl(), home.resolve(state));
@@ -195,6 +197,8 @@ final class WebServerTest {
       strings = {
         "Host: evil.example\r\n",
         "Host: 127.0.0.1.evil.example\r\n",
+        "Host: petrel.example.com.evil.example\r\n",
+        "Host: petrel.example.com\r\nOrigin: https://evil.example:8443\r\n",
         "Host: localhost.evil.example:9797\r\n",
         "Host: 192.168.1.7\r\n",
         "Host: localhost\r\nOrigin: http://evil.example\r\n",
@@ -213,6 +217,11 @@ final class WebServerTest {
         "Host: localhost\r\n",
         "Host: 127.0.0.1:9797\r\n",
         "Host: [::1]:9797\r\n",
+        "Host: 127.0.0.2:9797\r\n",
+        "Host: [0:0:0:0:0:0:0:1]\r\n",
+        "Host: petrel.example.com\r\n",
+        "Host: Petrel.Example.com:443\r\nOrigin: https://petrel.example.com:8443\r\n",
+        "Host: 127.0.0.1:9797\r\nOrigin: https://petrel.example.com:8443\r\n",
         "Host: localhost:9797\r\nOrigin: http://localhost:9797\r\n"
       })
   void own_hosts_and_origins_are_answered(String headers) throws IOException {
@@ -236,6 +245,63 @@ final class WebServerTest {
         assertThat(get(slow, "/-/ready").statusCode()).isEqualTo(200);
       }
     }
+  }
+
+  @Test
+  void a_reload_that_has_to_wait_leaves_the_old_sources_open_until_then() throws Exception {
+    try (FakePrometheus silent = new FakePrometheus()) {
+      silent.next(FakePrometheus.silence()).next(FakePrometheus.silence());
+      silent.series("up", List.of()).series("cpu", List.of()).start();
+      Path other = Files.writeString(home.resolve("late.yml"), config("late", silent.url()));
+      try (App slow = app(other)) {
+        Files.writeString(other, "locale: zh-CN\n" + Files.readString(other));
+        WebServer.Reload later = slow.reload(Duration.ZERO);
+        assertThat(later.errors()).isEmpty();
+        assertThat(later.taken()).isFalse();
+        assertThat(get(slow, "/").body()).contains("<html lang=\"en\">");
+        Awaits.until(
+            "the first tick", SOON, () -> slow.view().at() > 0, () -> slow.view().toString());
+        assertThat(slow.view().failures()).extracting(f -> f.why()).allMatch(w -> w.contains("5s"));
+        Awaits.until(
+            "the new config",
+            SOON,
+            () -> {
+              try {
+                return get(slow, "/").body().contains("<html lang=\"zh-CN\">");
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            },
+            () -> slow.view().toString());
+      }
+    }
+  }
+
+  @Test
+  void what_waits_for_a_receiver_that_is_gone_is_told() throws Exception {
+    try (FakeSlack down = new FakeSlack(InstantSource.system())) {
+      down.failAtRandom(call -> new FakeSlack.Failure.Status(503, "busy", null));
+      String text = config("gone", PROMETHEUS.url()).replace(slack.apiUrl(), down.apiUrl());
+      Path own = Files.writeString(home.resolve("gone.yml"), text);
+      try (App before = app(own)) {
+        Awaits.until(
+            "an attempt", SOON, () -> !down.calls().isEmpty(), () -> before.view().toString());
+      }
+      Files.writeString(
+          own, text.replace("receiver: ops", "receiver: dba").replace("name: ops", "name: dba"));
+      try (App after = app(own)) {
+        assertThat(get(after, "/").body()).contains("Undeliverable", "ops/slack</span>");
+        assertThat(get(after, "/metrics").body())
+            .containsPattern("petrel_outbox_undeliverable\\{receiver=\"ops/slack\"} [1-9]");
+      }
+    }
+  }
+
+  @Test
+  void what_a_source_remarks_is_on_the_page() throws Exception {
+    assertThat(get(app, "/").body())
+        .contains("cpu_usage: PromQL info: no counter &lt;b&gt;")
+        .contains("hosts: PromQL info");
   }
 
   @Test

@@ -244,6 +244,70 @@ class ConfigReaderTest {
             "f.yml:3:44: signals[0].detectors: no detector looks at this signal: it is never told");
   }
 
+  private static List<String> warnings(Path base, String text) {
+    Result result = ConfigReader.parse("f.yml", base, text, TestTypes.ALL);
+    assertThat(result).as("%s", result).isInstanceOf(Result.Ok.class);
+    return ((Result.Ok) result).warnings().stream().map(ConfigError::toString).toList();
+  }
+
+  @Test
+  void an_empty_file_is_told_as_such() {
+    assertThat(warnings(Path.of(""), "# nothing yet\n"))
+        .containsExactly("f.yml:1:1: nothing is said in it: everything is as by default");
+    assertThat(warnings(Path.of(""), "interval: 1m\n")).isEmpty();
+  }
+
+  @Test
+  void a_route_that_repeats_before_it_may_tell_is_told() {
+    String text =
+        """
+        receivers: [ { name: a } ]
+        route:
+          receiver: a
+          group_interval: 10m
+          routes:
+            - repeat_interval: 5m
+              routes: [ { group_interval: 1m } ]
+            - group_interval: 5h
+        """;
+    assertThat(warnings(Path.of(""), text))
+        .containsExactly(
+            "f.yml:6:24: route.routes[0].repeat_interval: 5m: repeat_interval (5m) is less than"
+                + " group_interval (10m): nothing is told again before group_interval has passed",
+            "f.yml:8:23: route.routes[1].group_interval: 5h: repeat_interval (4h) is less than"
+                + " group_interval (5h): nothing is told again before group_interval has passed");
+  }
+
+  @Test
+  void a_double_equals_sign_in_a_matcher_is_told() {
+    String text =
+        """
+        receivers: [ { name: a } ]
+        route: { receiver: a, routes: [ { matchers: [ provider==aliyun, a="=b" ] } ] }
+        """;
+    assertThat(warnings(Path.of(""), text))
+        .containsExactly(
+            "f.yml:2:47: route.routes[0].matchers[0]: provider==aliyun: matches the value"
+                + " \"=aliyun\"; did you mean provider=\"aliyun\"?");
+  }
+
+  @Test
+  void secret_files_that_cannot_be_read_are_told_where_they_stand(@TempDir Path home)
+      throws IOException {
+    Files.writeString(home.resolve("there"), "secret");
+    String text = "prometheus: { url: 'http://p', basic_auth: { username: u, password_file: %s } }";
+    assertThat(warnings(home, text.formatted("there"))).isEmpty();
+    assertThat(warnings(home, text.formatted("not-there")))
+        .singleElement()
+        .asString()
+        .startsWith("f.yml:1:")
+        .contains("password_file: not-there: there is no such file");
+    assertThat(warnings(home, text.formatted(".")))
+        .singleElement()
+        .asString()
+        .contains("directory");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "1s", "5m", "1h30m", "90s", "500ms", "1d", "2w", "1y", "1w1d1ms"})
   void durations_are_those_of_prometheus(String text) {

@@ -157,6 +157,16 @@ final class School implements AutoCloseable {
     public void missed(long ticks, long caughtUp) {}
 
     @Override
+    public void cycleFailed(Throwable why) {
+      heard.add("cycle failed: " + why);
+    }
+
+    @Override
+    public void warned(String source, String what) {
+      heard.add(source + " remarks " + what);
+    }
+
+    @Override
     public void commitFailed(String why, int waiting) {
       heard.add("commit failed: " + why);
     }

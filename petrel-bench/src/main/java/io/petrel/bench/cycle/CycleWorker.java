@@ -104,6 +104,16 @@ public final class CycleWorker {
     }
 
     @Override
+    public void cycleFailed(Throwable why) {
+      throw new IllegalStateException(why);
+    }
+
+    @Override
+    public void warned(String source, String what) {
+      throw new IllegalStateException(source + " remarks " + what);
+    }
+
+    @Override
     public void commitFailed(String why, int waiting) {
       throw new IllegalStateException(why);
     }
