@@ -193,8 +193,6 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
     s.mean12 = x;
     s.mean48 = x;
     s.level = x;
-    s.plainMean = x;
-    s.plainVariance = 1e-18;
     s.run = 1;
     return learning(s, x);
   }
@@ -296,11 +294,6 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
     double most = s.count < 20 ? error : 3 * Math.max(s.clipped, 0.25 * scale);
     s.clipped += (Math.min(error, most) - s.clipped) * spreadGain;
     s.raw += (error - s.raw) * spreadGain;
-    double plainGain = Math.max(1 / 168.0, 1.0 / s.count);
-    double plainCap = s.count > 20 ? 4 * Math.sqrt(s.plainVariance) : Double.POSITIVE_INFINITY;
-    double off = Math.max(-plainCap, Math.min(plainCap, x - s.plainMean));
-    s.plainMean += off * plainGain;
-    s.plainVariance += (off * off - s.plainVariance) * plainGain;
     double expertGain = Math.max(1.0 / s.count, Math.min(0.002, interval / (2 * DAY)));
     s.rhythm.learn(at, x, s.level, scale, expertGain, age);
     settle(s, at, expected, scale);

@@ -3,6 +3,11 @@ package io.petrel.detect;
 /** One sample looked at: everything is known, nothing is learned yet. */
 final class BaselineLook {
   private static final double FALL = 2.301;
+
+  /** What is so much more common says nothing: there only the expected range counts. */
+  private static final double COMMON = -1.2;
+
+  private static final double FALL_OF_COMMON = 0.3;
   private static final double MOST = 1e6;
   private static final double RECORD_WEIGHT = 1.5 / Math.log(2);
   private static final double TAIL_WEIGHT = 0.5;
@@ -57,7 +62,7 @@ final class BaselineLook {
     double unrest = UNREST_WEIGHT * s.tails.surprise(BaselineState.UNREST, s.unrest + 0.05);
     double stuck = stuck();
     double evidence = Math.max(Math.max(beyond, unrest), stuck);
-    double score = scaled(evidence - once(), side);
+    double score = scaled(evidence - once());
     boolean small = beyond >= Math.max(unrest, stuck) && change(side) < setup.minChange();
     score = Math.min(score, small ? 0.9 : MOST);
     double fresh = score <= s.peak ? score / 2 : score;
@@ -77,18 +82,13 @@ final class BaselineLook {
     return Math.log10(Baseline.WEEK / Math.max(s.interval, 1) / Baseline.BLOCK * 7);
   }
 
-  private double scaled(double decades, int side) {
-    double plain = plain(side);
-    double rare = plain > 0 ? Math.max(decades, Math.min(decades + plain, -1.1)) : decades;
-    double wanted = Baseline.DECADES * setup.wanted();
-    return rare >= 0 ? Score.UNUSUAL * (1 + rare / wanted) : Score.UNUSUAL * Math.exp(rare / FALL);
-  }
-
-  /** A plain deviation in standard deviations: it orders what is not yet unusual. */
-  private double plain(int side) {
-    double floor = 0.01 * Math.abs(s.level) + 1e-9;
-    double deviation = side * (x - s.plainMean) / Math.sqrt(s.plainVariance + floor * floor);
-    return deviation > 3.5 ? 2 * Math.log1p(deviation) - 3 : 0;
+  /** The score of evidence, in powers of ten beyond what happens by chance once a week. */
+  private double scaled(double decades) {
+    if (decades >= 0) {
+      return Score.UNUSUAL * (1 + decades / (Baseline.DECADES * setup.wanted()));
+    }
+    double rare = Math.max(decades, COMMON);
+    return Score.UNUSUAL * Math.exp(rare / FALL + (decades - rare) / FALL_OF_COMMON);
   }
 
   private double evidence(int side) {

@@ -47,11 +47,6 @@ final class BaselineState {
   double clipped;
   double raw;
 
-  /** A plain moving mean and variance of clipped values. */
-  double plainMean;
-
-  double plainVariance;
-
   final Extremes values;
   final Extremes medians;
   final Extremes means12;
@@ -110,7 +105,6 @@ final class BaselineState {
     out.putDouble(reading).putDouble(before).putDouble(twoBefore);
     out.putDouble(mean12).putDouble(mean48).putDouble(deviation12).putDouble(deviation48);
     out.putDouble(unrest).putDouble(level).putDouble(clipped).putDouble(raw);
-    out.putDouble(plainMean).putDouble(plainVariance);
     values.encode(out);
     medians.encode(out);
     means12.encode(out);
@@ -128,7 +122,7 @@ final class BaselineState {
     long last = in.getLong();
     double interval = in.getDouble();
     long count = in.getLong();
-    double[] numbers = new double[13];
+    double[] numbers = new double[11];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = in.getDouble();
     }
@@ -156,8 +150,6 @@ final class BaselineState {
     state.level = numbers[8];
     state.clipped = numbers[9];
     state.raw = numbers[10];
-    state.plainMean = numbers[11];
-    state.plainVariance = numbers[12];
     state.inBlock = in.getInt();
     state.usualUp = in.getDouble();
     state.usualDown = in.getDouble();
@@ -172,7 +164,7 @@ final class BaselineState {
 
   static final int BYTES =
       5 * 8
-          + 13 * 8
+          + 11 * 8
           + 4 * Extremes.BYTES
           + BlockTails.bytes(STREAMS)
           + Rhythm.BYTES
