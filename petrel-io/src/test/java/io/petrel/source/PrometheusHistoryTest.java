@@ -226,19 +226,19 @@ class PrometheusHistoryTest {
 
   @Test
   void stream_that_is_cut_again_leaves_the_rest_to_slices() {
-    reads.add(cut());
-    reads.add(cut());
+    // More than are asked for: a cut that is seen before the answer's head is tried again at once.
+    reads.addAll(List.of(cut(), cut(), cut(), cut()));
     try (Source source = source()) {
       assertThat(history(source, "cpu"))
           .singleElement()
           .asString()
-          .startsWith(
-              "remote read failed, read by range queries instead: "
-                  + fake.url()
-                  + "/api/v1/read: the connection broke within the answer, after ");
+          .startsWith("remote read failed, read by range queries instead: " + fake.url())
+          .contains("/api/v1/read: the connection broke");
+      reads.clear();
+      int before = asked;
       // A broken connection is no refusal.
       assertThat(history(source, "cpu")).isEmpty();
-      assertThat(asked).isEqualTo(3);
+      assertThat(asked).isEqualTo(before + 1);
     }
   }
 
