@@ -2,7 +2,9 @@ package io.petrel.pipeline;
 
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType.Telling;
+import io.petrel.route.InhibitRule;
 import io.petrel.route.Route;
+import io.petrel.route.Silence;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.List;
@@ -17,20 +19,36 @@ import org.jspecify.annotations.Nullable;
  * @param forgetAfter after how long a series that is gone is forgotten
  * @param corroboration how unusual scores are put together, null = they are not
  * @param exclusion what is not to be learned from
+ * @param inhibitRules which alerts keep others from being told
+ * @param maintenance silences of the config, which recur
  */
 public record Plan(
     List<Watch> watches,
     Route root,
     Duration forgetAfter,
     @Nullable Corroboration corroboration,
-    Exclusion exclusion) {
+    Exclusion exclusion,
+    List<InhibitRule> inhibitRules,
+    List<Silence> maintenance) {
   public Plan {
     watches = List.copyOf(watches);
+    inhibitRules = List.copyOf(inhibitRules);
+    maintenance = List.copyOf(maintenance);
+  }
+
+  /** A plan in which no alert keeps another from being told. */
+  public Plan(
+      List<Watch> watches,
+      Route root,
+      Duration forgetAfter,
+      @Nullable Corroboration corroboration,
+      Exclusion exclusion) {
+    this(watches, root, forgetAfter, corroboration, exclusion, List.of(), List.of());
   }
 
   /** A plan without corroboration that excludes nothing from learning. */
   public Plan(List<Watch> watches, Route root, Duration forgetAfter) {
-    this(watches, root, forgetAfter, null, Exclusion.NONE);
+    this(watches, root, forgetAfter, null, Exclusion.NONE, List.of(), List.of());
   }
 
   /**

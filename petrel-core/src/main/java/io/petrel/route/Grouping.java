@@ -38,10 +38,16 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
    *
    * @param now milliseconds since the epoch on the service's clock, always growing
    * @param alerts alerts that fire now, and those that have just been resolved
+   * @param orders what people have said
    */
-  public record Input(long now, List<Alert> alerts) {
+  public record Input(long now, List<Alert> alerts, Orders orders) {
     public Input {
       alerts = List.copyOf(alerts);
+    }
+
+    /** An instant at which nobody has said anything. */
+    public Input(long now, List<Alert> alerts) {
+      this(now, alerts, Orders.NONE);
     }
   }
 

@@ -280,7 +280,12 @@ public final class GroupingState {
         firing.size(),
         (int) firing.stream().map(Alert::host).filter(h -> !h.isEmpty()).distinct().count(),
         resolved.stream().limit(Notification.MOST).toList(),
-        resolved.size());
+        resolved.size(),
+        incident.storm,
+        incident.openings,
+        incident.also,
+        incident.ack,
+        null);
   }
 
   private List<Alert> alertsOf(OpenIncident incident, boolean firing) {

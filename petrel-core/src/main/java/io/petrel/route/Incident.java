@@ -2,10 +2,12 @@ package io.petrel.route;
 
 import io.petrel.series.Labels;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts that people act on as one: one thread, one ticket.
@@ -25,6 +27,10 @@ import java.util.TreeSet;
  * @param told how many messages it has put into the outbox
  * @param members its alerts by fingerprint
  * @param decision the newest decision about it
+ * @param storm whether it is about many unrelated alerts that came up within a minute
+ * @param openings when it was opened and, as it came back, opened again; the newest 20
+ * @param also receivers that are told besides {@code receiver}: it was escalated to them
+ * @param ack who has taken it, null = nobody
  */
 public record Incident(
     String id,
@@ -38,10 +44,49 @@ public record Incident(
     long toldAt,
     int told,
     SortedMap<Long, Member> members,
-    Decision decision) {
+    Decision decision,
+    boolean storm,
+    List<Long> openings,
+    List<String> also,
+    @Nullable Acknowledgement ack) {
   public Incident {
+    openings = openings == null ? List.of(openedAt) : List.copyOf(openings);
+    also = also == null ? List.of() : List.copyOf(also);
     covers = Collections.unmodifiableSortedSet(new TreeSet<>(covers));
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
+
+  /** A plain incident that nobody has taken or been escalated to. */
+  public Incident(
+      String id,
+      String route,
+      String receiver,
+      Labels group,
+      SortedSet<Scope> covers,
+      long openedAt,
+      long endedAt,
+      long dueAt,
+      long toldAt,
+      int told,
+      SortedMap<Long, Member> members,
+      Decision decision) {
+    this(
+        id,
+        route,
+        receiver,
+        group,
+        covers,
+        openedAt,
+        endedAt,
+        dueAt,
+        toldAt,
+        told,
+        members,
+        decision,
+        false,
+        List.of(openedAt),
+        List.of(),
+        null);
   }
 
   /**

@@ -3,11 +3,13 @@ package io.petrel.route;
 import io.petrel.route.Incident.Member;
 import io.petrel.route.Incident.Scope;
 import io.petrel.series.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The working copy of an open {@link Incident}; see there for what the fields mean. */
 final class OpenIncident {
@@ -22,6 +24,10 @@ final class OpenIncident {
   long toldAt;
   int told;
   Decision decision;
+  final boolean storm;
+  final List<Long> openings;
+  final List<String> also;
+  @Nullable Acknowledgement ack;
 
   OpenIncident(Incident from) {
     this.id = from.id();
@@ -35,12 +41,16 @@ final class OpenIncident {
     this.toldAt = from.toldAt();
     this.told = from.told();
     this.decision = from.decision();
+    this.storm = from.storm();
+    this.openings = new ArrayList<>(from.openings());
+    this.also = new ArrayList<>(from.also());
+    this.ack = from.ack();
   }
 
   Incident freeze(long endedAt) {
     return new Incident(
         id, route, receiver, group, covers, openedAt, endedAt, dueAt, toldAt, told, members,
-        decision);
+        decision, storm, openings, also, ack);
   }
 
   boolean wide() {

@@ -19,6 +19,11 @@ import java.util.Optional;
  * @param groupWait how long a new incident waits for more of its alerts
  * @param groupInterval the least time between two messages of an incident
  * @param repeatInterval after how long an unchanged incident is told again
+ * @param muteTimeIntervals nothing is told while any of them holds
+ * @param activeTimeIntervals something is told only while any of them holds; none = always
+ * @param reopenWithin how long after its end an incident goes on when the same comes back; zero = a
+ *     new one begins at once
+ * @param escalations who else is told when nobody acknowledges, soonest first
  * @param routes the children
  */
 public record Route(
@@ -30,6 +35,10 @@ public record Route(
     Duration groupWait,
     Duration groupInterval,
     Duration repeatInterval,
+    List<TimeInterval> muteTimeIntervals,
+    List<TimeInterval> activeTimeIntervals,
+    Duration reopenWithin,
+    List<Escalation> escalations,
     List<Route> routes) {
   /** In {@code group_by}: all labels. */
   public static final String ALL_LABELS = "...";
@@ -37,8 +46,46 @@ public record Route(
   public Route {
     groupBy = List.copyOf(groupBy);
     matchers = List.copyOf(matchers);
+    muteTimeIntervals = List.copyOf(muteTimeIntervals);
+    activeTimeIntervals = List.copyOf(activeTimeIntervals);
+    escalations = List.copyOf(escalations);
     routes = List.copyOf(routes);
   }
+
+  /** A node that is never muted, reopens nothing and escalates nothing. */
+  public Route(
+      String path,
+      String receiver,
+      List<String> groupBy,
+      List<Matcher> matchers,
+      boolean proceed,
+      Duration groupWait,
+      Duration groupInterval,
+      Duration repeatInterval,
+      List<Route> routes) {
+    this(
+        path,
+        receiver,
+        groupBy,
+        matchers,
+        proceed,
+        groupWait,
+        groupInterval,
+        repeatInterval,
+        List.of(),
+        List.of(),
+        Duration.ZERO,
+        List.of(),
+        routes);
+  }
+
+  /**
+   * Who else is told of an incident that nobody acknowledges.
+   *
+   * @param after how long after it was first told
+   * @param receiver the receiver, who is then told of all that follows too
+   */
+  public record Escalation(Duration after, String receiver) {}
 
   /** One receiver for everything, grouped by a label, with Alertmanager's times. */
   public static Route single(String receiver, String groupBy) {

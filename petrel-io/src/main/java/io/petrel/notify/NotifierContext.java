@@ -14,10 +14,12 @@ import java.util.function.Supplier;
  *     notifier that needs one
  * @param console where the console notifier writes
  * @param clock for the pace of messages
+ * @param charts draws what happened
  */
 public record NotifierContext(
     Texts texts,
     Links links,
     Supplier<HttpClient> http,
     PrintStream console,
-    InstantSource clock) {}
+    InstantSource clock,
+    Charts charts) {}

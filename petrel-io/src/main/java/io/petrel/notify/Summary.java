@@ -3,6 +3,7 @@ package io.petrel.notify;
 import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
 import io.petrel.detect.Reason;
+import io.petrel.route.Acknowledgement;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -152,9 +153,14 @@ record Summary(
     Decision decision = n.over() ? Decision.ALL_RESOLVED : n.decision();
     String key = decision.tells() ? decision.word() : Decision.FIRST.word();
     long lasted = n.at() - n.openedAt();
+    Acknowledgement ack = n.ack();
     return texts.say(
         "change." + key,
         Map.of(
+            "by", ack == null ? "?" : Clean.line(ack.by(), 60),
+            "to", Clean.line(n.receivers().get(n.receivers().size() - 1), 60),
+            "openings", texts.count(n.openings().size()),
+            "window", texts.span(Math.max(0, n.at() - n.openings().get(0))),
             "firing", texts.count(firing),
             "hosts", texts.count(firingHosts),
             "resolved", texts.count(resolvedTotal),

@@ -3,9 +3,11 @@ package io.petrel.store;
 import io.petrel.route.Notification;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,9 @@ final class SqlOutbox implements Outbox {
         b -> {
           long seq = last;
           for (Notification n : notifications) {
-            for (String channel : channelsOf.of(n.receiver())) {
+            Set<String> channels = new LinkedHashSet<>();
+            n.receivers().forEach(receiver -> channels.addAll(channelsOf.of(receiver)));
+            for (String channel : channels) {
               b.add(n.incident(), n.number(), channel, ++seq, n.at());
             }
           }

@@ -55,7 +55,12 @@ abstract class Harness implements AutoCloseable {
 
   static NotifierContext context(Locale locale, PrintStream out, TestClock clock) {
     return new NotifierContext(
-        Texts.of(locale, ZoneOffset.UTC), LINKS, HttpClient::newHttpClient, out, clock);
+        Texts.of(locale, ZoneOffset.UTC),
+        LINKS,
+        HttpClient::newHttpClient,
+        out,
+        clock,
+        Charts.NONE);
   }
 
   static final class Console extends Harness {

@@ -12,6 +12,7 @@ import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.Detectors;
 import io.petrel.http.Urls;
+import io.petrel.notify.Charts;
 import io.petrel.notify.Links;
 import io.petrel.notify.Notifier;
 import io.petrel.notify.NotifierContext;
@@ -90,7 +91,8 @@ record Wiring(
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
     Links links = links(config, wanted);
-    NotifierContext context = new NotifierContext(texts, links, Wiring::httpClient, console, clock);
+    NotifierContext context =
+        new NotifierContext(texts, links, Wiring::httpClient, console, clock, Charts.NONE);
     Map<String, Notifier> notifiers = new LinkedHashMap<>();
     Map<String, List<String>> channels = new HashMap<>();
     for (Receiver receiver : config.receivers()) {

@@ -1,0 +1,48 @@
+package io.petrel.route;
+
+import io.petrel.series.Labels;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that matching alerts are not told for a while; they are judged, recorded and shown all the
+ * same. As Alertmanager's silences, and it may recur.
+ *
+ * @param id counts from 1 and is never used again; 0 = not stored yet
+ * @param matchers all must match; at least one
+ * @param startsAt the first instant, milliseconds since the epoch
+ * @param endsAt the first instant after it
+ * @param by who made it
+ * @param comment why; may be empty
+ * @param during in force only within this part of the time; null = all of it
+ * @param excludeFromLearning whether detectors do not learn from matching series meanwhile
+ */
+public record Silence(
+    long id,
+    List<Matcher> matchers,
+    long startsAt,
+    long endsAt,
+    String by,
+    String comment,
+    @Nullable TimeInterval during,
+    boolean excludeFromLearning) {
+  public Silence {
+    matchers = List.copyOf(matchers);
+    if (matchers.isEmpty()) {
+      throw new IllegalArgumentException("matchers: expected at least one");
+    }
+    if (endsAt <= startsAt) {
+      throw new IllegalArgumentException("endsAt: expected an instant after startsAt");
+    }
+  }
+
+  /** Whether it is in force at an instant. */
+  public boolean holds(long at) {
+    return startsAt <= at && at < endsAt && (during == null || during.contains(at));
+  }
+
+  /** Whether it is about an alert, or a series, with these labels. */
+  public boolean matches(Labels labels) {
+    return matchers.stream().allMatch(matcher -> matcher.matches(labels));
+  }
+}
