@@ -14,12 +14,18 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,6 +107,38 @@ public final class HttpCaller implements AutoCloseable {
     answer.close();
     tokens.refused(token);
     return follow(call, "Bearer " + tokens.get(), true);
+  }
+
+  /**
+   * Connects a WebSocket; of the configuration only TLS, proxy and headers count.
+   *
+   * @param within how long that may take
+   * @throws HttpFailure where there is no connection; the message does not name the URL
+   */
+  public WebSocket socket(URI uri, WebSocket.Listener listener, Duration within)
+      throws HttpFailure {
+    WebSocket.Builder builder = client().newWebSocketBuilder().connectTimeout(within);
+    config.headers().forEach((name, value) -> builder.header(name, value.reveal()));
+    CompletableFuture<WebSocket> connecting = builder.buildAsync(uri, listener);
+    try {
+      return connecting.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      connecting.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new HttpFailure(HttpFailure.Kind.STOPPED, "interrupted");
+    } catch (TimeoutException e) {
+      connecting.cancel(true);
+      throw new HttpFailure(
+          HttpFailure.Kind.TIMEOUT, "no connection within " + BodyStream.text(within));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException handshake) {
+        throw new HttpFailure(
+            HttpFailure.Kind.BROKEN, "no WebSocket: HTTP " + handshake.getResponse().statusCode());
+      }
+      throw e.getCause() instanceof IOException cause
+          ? explain(cause, HttpCall.get(uri))
+          : new HttpFailure(HttpFailure.Kind.BROKEN, line(e));
+    }
   }
 
   private @Nullable String authorization() throws HttpFailure {

@@ -5,6 +5,8 @@ import io.petrel.http.HttpCall;
 import io.petrel.http.HttpCaller;
 import io.petrel.http.HttpConfig;
 import io.petrel.http.HttpFailure;
+import java.net.URI;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +59,34 @@ final class Calls implements AutoCloseable {
       }
       return new Reply(status, answer.text(MOST_BYTES));
     } catch (HttpFailure e) {
-      if (e.kind() == HttpFailure.Kind.STOPPED || Thread.interrupted()) {
-        throw new InterruptedException("stopped while calling " + kind);
-      }
-      boolean unsent =
-          switch (e.kind()) {
-            case CONNECT, TLS, CREDENTIALS -> true;
-            default -> false;
-          };
-      throw later(null, String.valueOf(e.getMessage()), !unsent);
+      throw failed(e);
     }
+  }
+
+  /**
+   * Connects a WebSocket.
+   *
+   * @throws Refused to be tried again
+   * @throws InterruptedException when the thread was interrupted
+   */
+  WebSocket socket(URI uri, WebSocket.Listener listener) throws Refused, InterruptedException {
+    try {
+      return caller.socket(uri, listener, timeout);
+    } catch (HttpFailure e) {
+      throw failed(e);
+    }
+  }
+
+  private Refused failed(HttpFailure e) throws InterruptedException {
+    if (e.kind() == HttpFailure.Kind.STOPPED || Thread.interrupted()) {
+      throw new InterruptedException("stopped while calling " + kind);
+    }
+    boolean unsent =
+        switch (e.kind()) {
+          case CONNECT, TLS, CREDENTIALS -> true;
+          default -> false;
+        };
+    return later(null, String.valueOf(e.getMessage()), !unsent);
   }
 
   /** An outcome that is worth another try. */

@@ -46,6 +46,7 @@ final class ConsoleNotifier implements Notifier {
     b.append(texts.instant(n.at())).append("  ").append(s.title()).append('\n');
     line(b, s.change());
     line(b, s.superseded());
+    s.standing().forEach(sentence -> line(b, sentence));
     for (Summary.Item item : s.firing()) {
       if (s.wide()) {
         line(b, "- " + item.line());

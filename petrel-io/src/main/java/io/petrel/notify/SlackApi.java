@@ -1,31 +1,17 @@
 package io.petrel.notify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.petrel.http.HttpCall;
+import io.petrel.http.HttpConfig;
+import io.petrel.http.Urls;
 import io.petrel.notify.Outcome.Permanent;
 import io.petrel.notify.Outcome.RetryLater;
-import java.io.ByteArrayOutputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -34,213 +20,235 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Calls Slack and says what came of it; no secret gets into what it says.
  *
- * <p>A whole exchange ends within its time limit, also when the answer drips. Thread-safe.
+ * <p>A whole exchange ends within its time limit, also when the answer drips. Redirects are not
+ * followed. Thread-safe.
  */
-final class SlackApi {
+final class SlackApi implements AutoCloseable {
   static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
           .build();
 
-  private static final int MOST_BYTES = 8 << 20;
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+  private static final String IS_JSON = "application/json; charset=utf-8";
 
-  private final HttpClient http;
+  private final String apiUrl;
+  private final Calls calls;
   private final Duration timeout;
 
-  /** A whole answer. */
-  private record Answer(int status, HttpHeaders headers, String body) {}
-
-  SlackApi(HttpClient http, Duration timeout) {
-    this.http = http;
+  /**
+   * @param apiUrl where the Web API answers
+   * @param timeout how long one call may take
+   */
+  SlackApi(String apiUrl, HttpConfig config, Duration timeout) {
+    String url = apiUrl.strip();
+    this.apiUrl = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this.calls = new Calls("slack", straight(config), timeout);
     this.timeout = timeout;
   }
 
+  private static HttpConfig straight(HttpConfig c) {
+    return new HttpConfig(
+        c.basicAuth(),
+        c.authorization(),
+        c.oauth2(),
+        c.tlsConfig(),
+        c.proxyUrl(),
+        false,
+        c.headers());
+  }
+
   /** Posts JSON to a method of the Web API. */
-  JsonNode json(String apiUrl, String method, String token, Object body)
+  JsonNode json(String method, String token, Object body)
+      throws SlackRefusal, InterruptedException {
+    return method(method, token, IS_JSON, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+  }
+
+  /** Asks a method of the Web API that takes a form. */
+  JsonNode form(String method, String token, Map<String, String> args)
       throws SlackRefusal, InterruptedException {
     return method(
         method,
         token,
-        request(apiUrl + "/" + method, method)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+        "application/x-www-form-urlencoded",
+        BodyPublishers.ofString(Urls.form(args)));
   }
 
-  /** Asks a reading method of the Web API, which takes a form. */
-  JsonNode form(String apiUrl, String method, String token, Map<String, String> args)
-      throws SlackRefusal, InterruptedException {
-    String form =
-        args.entrySet().stream()
-            .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
-            .collect(Collectors.joining("&"));
-    return method(
-        method,
-        token,
-        request(apiUrl + "/" + method, method)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form)));
-  }
-
-  private JsonNode method(String method, String token, HttpRequest.Builder request)
+  private JsonNode method(String method, String token, String type, BodyPublisher body)
       throws SlackRefusal, InterruptedException {
     if (!token.chars().allMatch(c -> c > ' ' && c < 127) || token.isEmpty()) {
-      throw refusal("", new Permanent("slack: bot_token is empty or has impossible characters"));
+      String which = method.equals(SlackSocket.OPEN) ? "app_token" : "bot_token";
+      throw never("slack: " + which + " is empty or has impossible characters");
     }
-    Answer response = exchange(method, request.header("Authorization", "Bearer " + token).build());
-    checkStatus(method, response);
+    URI uri = address(apiUrl + "/" + method, method);
+    Calls.Reply reply =
+        exchange(
+            method,
+            HttpCall.send("POST", uri, type, body).with("Authorization", "Bearer " + token));
     JsonNode answer;
     try {
-      answer = JSON.readTree(response.body());
+      answer = JSON.readTree(reply.body());
     } catch (JacksonException e) {
       answer = null;
     }
     if (answer == null || !answer.path("ok").isBoolean()) {
-      throw refusal(
-          "",
-          new RetryLater(
-              null, "slack " + method + ": the answer is not Slack's: not its JSON", true));
+      throw unclear("slack " + method + ": the answer is not Slack's: not its JSON");
     }
     if (!answer.path("ok").booleanValue()) {
       String error = answer.path("error").asString("unknown_error");
       String why = SlackErrors.sentence(method, error, answer.path("needed").asString(""));
-      throw refusal(
+      boolean unclear = SlackErrors.unclear(error);
+      throw new SlackRefusal(
           error,
-          SlackErrors.later(error)
-              ? new RetryLater(retryAfter(response), why, false)
-              : SlackErrors.unclear(error)
-                  ? new RetryLater(retryAfter(response), why, true)
-                  : new Permanent(why));
+          unclear || SlackErrors.later(error)
+              ? new RetryLater(null, why, unclear)
+              : new Permanent(why));
     }
     return answer;
   }
 
   /** Posts to an incoming webhook, whose address is the secret. */
   void webhook(String url, SlackMessage message) throws SlackRefusal, InterruptedException {
-    Answer response =
-        exchange(
-            "webhook",
-            request(url, "webhook")
-                .header("Content-Type", "application/json; charset=utf-8")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(message)))
-                .build());
-    String body = response.body().strip();
-    boolean word = body.matches("[a-z_]{1,60}");
-    if (response.status() >= 400 && response.status() < 500 && response.status() != 429 && word) {
-      throw refusal(
-          body,
-          SlackErrors.later(body)
-              ? new RetryLater(
-                  retryAfter(response), SlackErrors.sentence("webhook", body, null), false)
-              : new Permanent(SlackErrors.sentence("webhook", body, null)));
+    Calls.Reply reply = send("webhook", address(url, "webhook"), message);
+    String body = reply.body().strip();
+    if (!reply.ok() && body.matches("[a-z_]{1,60}")) {
+      String why = SlackErrors.sentence("webhook", body, null);
+      throw new SlackRefusal(
+          body, SlackErrors.later(body) ? new RetryLater(null, why, false) : new Permanent(why));
     }
-    checkStatus("webhook", response);
+    check("webhook", reply);
     if (!body.equals("ok")) {
-      throw refusal(
-          "", new RetryLater(null, "slack webhook: the answer is not Slack's: not \"ok\"", true));
+      throw unclear("slack webhook: the answer is not Slack's: not \"ok\"");
     }
   }
 
-  private static void checkStatus(String call, Answer response) throws SlackRefusal {
-    int status = response.status();
-    String why = "slack " + call + ": HTTP " + status;
-    if (status == 429) {
-      throw refusal("ratelimited", new RetryLater(retryAfter(response), why, false));
-    }
-    if (status >= 500 || status == 408) {
-      throw refusal("", new RetryLater(retryAfter(response), why, true));
-    }
-    if (status != 200) {
-      String advice =
-          status == 407
-              ? " (the proxy wants credentials)"
-              : status < 400 ? " (redirects are not followed; check the address)" : "";
-      throw refusal("", new Permanent(why + advice));
+  /** Answers what somebody did, at the address that came with it: {@link #mayRespond}. */
+  void respond(String url, Object message) throws SlackRefusal, InterruptedException {
+    check("response_url", send("response_url", address(url, "response_url"), message));
+  }
+
+  private Calls.Reply send(String call, URI uri, Object message)
+      throws SlackRefusal, InterruptedException {
+    try {
+      return calls.send(
+          HttpCall.send(
+              "POST", uri, IS_JSON, BodyPublishers.ofByteArray(JSON.writeValueAsBytes(message))));
+    } catch (Refused e) {
+      throw refusal(call, e);
     }
   }
 
-  private HttpRequest.Builder request(String url, String call) throws SlackRefusal {
+  /** Brings a file's bytes to where Slack said they go. */
+  void upload(String url, byte[] bytes) throws SlackRefusal, InterruptedException {
+    URI uri = address(url, "upload");
+    if (!sameScheme(uri)) {
+      throw never("slack upload: the address is not an https URL");
+    }
+    exchange(
+        "upload",
+        HttpCall.send("POST", uri, "application/octet-stream", BodyPublishers.ofByteArray(bytes)));
+  }
+
+  /** Whether an address to answer to is Slack's own. */
+  boolean mayRespond(String url) {
     try {
       URI uri = URI.create(url);
-      if (uri.getHost() == null) {
-        throw new IllegalArgumentException("no host");
+      URI api = URI.create(apiUrl);
+      boolean slack =
+          "https".equals(uri.getScheme())
+              && ("hooks.slack.com".equals(uri.getHost())
+                  || "hooks.slack-gov.com".equals(uri.getHost()))
+              && uri.getPort() < 0;
+      boolean same = uri.getHost() != null && Urls.origin(uri).equals(Urls.origin(api));
+      return uri.getRawUserInfo() == null && (slack || same);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Connects a WebSocket to where Slack said. */
+  WebSocket socket(String url, WebSocket.Listener listener)
+      throws SlackRefusal, InterruptedException {
+    URI uri = address(url, SlackSocket.OPEN);
+    boolean secure = "wss".equals(uri.getScheme());
+    if (!secure && !("ws".equals(uri.getScheme()) && apiUrl.startsWith("http:"))) {
+      throw never("slack " + SlackSocket.OPEN + ": the address is not a wss URL");
+    }
+    try {
+      return calls.socket(uri, listener);
+    } catch (Refused e) {
+      throw refusal("WebSocket", e);
+    }
+  }
+
+  /** How long one call may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  private boolean sameScheme(URI uri) {
+    return "https".equals(uri.getScheme())
+        || ("http".equals(uri.getScheme()) && apiUrl.startsWith("http:"));
+  }
+
+  private Calls.Reply exchange(String call, HttpCall request)
+      throws SlackRefusal, InterruptedException {
+    try {
+      Calls.Reply reply = calls.send(request);
+      check(call, reply);
+      return reply;
+    } catch (Refused e) {
+      throw refusal(call, e);
+    }
+  }
+
+  private static void check(String call, Calls.Reply reply) throws SlackRefusal {
+    if (reply.status() != 200) {
+      String advice =
+          reply.status() == 407
+              ? " (the proxy wants credentials)"
+              : reply.status() < 400 ? " (redirects are not followed; check the address)" : "";
+      throw never("slack " + call + ": HTTP " + reply.status() + advice);
+    }
+  }
+
+  private static URI address(String url, String call) throws SlackRefusal {
+    try {
+      URI uri = URI.create(url);
+      if (uri.getHost() != null && uri.getScheme() != null) {
+        return uri;
       }
-      return HttpRequest.newBuilder(uri).timeout(timeout);
     } catch (IllegalArgumentException e) {
       // The address may be the secret: it is not repeated here.
-      throw refusal(
-          "", new Permanent("slack " + call + ": the address is not an http or https URL"));
     }
+    throw never("slack " + call + ": the address is not an http or https URL");
   }
 
-  private Answer exchange(String call, HttpRequest request)
-      throws SlackRefusal, InterruptedException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    CompletableFuture<HttpResponse<Void>> running =
-        http.sendAsync(
-            request,
-            HttpResponse.BodyHandlers.ofByteArrayConsumer(
-                part -> part.ifPresent(bytes -> keep(body, bytes))));
-    try {
-      HttpResponse<Void> response = running.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(
-          response.statusCode(), response.headers(), body.toString(StandardCharsets.UTF_8));
-    } catch (TimeoutException e) {
-      running.cancel(true);
-      throw refusal("", broken(call, request, new HttpTimeoutException("no complete answer")));
-    } catch (InterruptedException e) {
-      running.cancel(true);
-      throw e;
-    } catch (CancellationException e) {
-      throw refusal("", broken(call, request, e));
-    } catch (ExecutionException e) {
-      throw refusal("", broken(call, request, e.getCause() == null ? e : e.getCause()));
+  /** The same with the call's name. */
+  private static SlackRefusal refusal(String call, Refused e) {
+    Outcome outcome = e.outcome();
+    if (outcome instanceof RetryLater later) {
+      outcome = new RetryLater(later.after(), named(call, later.why()), later.maybeDelivered());
+    } else if (outcome instanceof Permanent permanent) {
+      outcome = new Permanent(named(call, permanent.why()));
     }
+    return new SlackRefusal("", outcome);
   }
 
-  private static void keep(ByteArrayOutputStream body, byte[] bytes) {
-    body.write(bytes, 0, Math.min(bytes.length, MOST_BYTES - body.size()));
+  private static String named(String call, String why) {
+    return why.replaceFirst("^slack", "slack " + call);
   }
 
-  private RetryLater broken(String call, HttpRequest request, Throwable cause) {
-    boolean unsent = false;
-    boolean unknownHost = false;
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      unknownHost |= t instanceof UnknownHostException || t instanceof UnresolvedAddressException;
-      unsent |=
-          t instanceof ConnectException
-              || t instanceof HttpConnectTimeoutException
-              || t instanceof SSLHandshakeException;
-    }
-    String host = request.uri().getHost();
-    String what =
-        unknownHost
-            ? "there is no address for " + host
-            : cause instanceof HttpConnectTimeoutException
-                ? "no connection to " + host + " in time"
-                : unsent
-                    ? "cannot connect to " + host + " (" + cause.getClass().getSimpleName() + ")"
-                    : cause instanceof HttpTimeoutException
-                        ? "no complete answer within " + timeout.toSeconds() + "s"
-                        : "the connection broke (" + cause.getClass().getSimpleName() + ")";
-    return new RetryLater(null, "slack " + call + ": " + what, !unsent && !unknownHost);
+  private static SlackRefusal never(String why) {
+    return new SlackRefusal("", new Permanent(why));
   }
 
-  private static @Nullable Duration retryAfter(Answer response) {
-    String value = response.headers().firstValue("Retry-After").orElse("").strip();
-    if (!value.matches("[0-9]{1,9}")) {
-      return null;
-    }
-    Duration after = Duration.ofSeconds(Long.parseLong(value));
-    return after.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : after;
+  private static SlackRefusal unclear(String why) {
+    return new SlackRefusal("", new RetryLater(null, why, true));
   }
 
-  private static SlackRefusal refusal(String error, Outcome outcome) {
-    return new SlackRefusal(error, outcome);
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  @Override
+  public void close() {
+    calls.close();
   }
 }

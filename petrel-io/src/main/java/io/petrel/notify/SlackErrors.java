@@ -59,6 +59,8 @@ final class SlackErrors {
           Map.entry("restricted_action", "the workspace forbids apps to post there"),
           Map.entry("action_prohibited", "the workspace forbids this webhook to post there"),
           Map.entry("ekm_access_denied", "the workspace's administrators suspended posting"),
+          Map.entry("file_uploads_disabled", "the workspace takes no files"),
+          Map.entry("link_disabled", "turn on Socket Mode for the app"),
           Map.entry("no_service", "the webhook was removed or disabled; make a new webhook_url"),
           Map.entry("no_team", "the workspace is gone; make a new webhook_url"),
           Map.entry("team_disabled", "the workspace is disabled"),
@@ -77,6 +79,20 @@ final class SlackErrors {
   static String sentence(String call, String error, @Nullable String needed) {
     String shown = Clean.line(error, 80);
     String advice = ADVICE.get(error);
+    if (advice != null && call.equals(SlackSocket.OPEN)) {
+      // Another token than everywhere else.
+      advice =
+          error.equals("missing_scope")
+              ? "give the app-level token the scope connections:write"
+              : advice
+                  .replace("bot_token", "app_token")
+                  .replace("a bot token", "an app-level token")
+                  .replace("xoxb-", "xapp-");
+      return "slack " + call + ": " + shown + " (" + advice + ")";
+    }
+    if (advice != null && call.startsWith("files.")) {
+      advice = advice.replace("chat:write", "files:write");
+    }
     if (error.equals("missing_scope") && needed != null && !needed.isEmpty()) {
       advice = "add the scope " + Clean.line(needed, 80) + " to the app and install it again";
     }

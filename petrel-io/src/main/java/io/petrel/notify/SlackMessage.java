@@ -80,8 +80,12 @@ record SlackMessage(
   /** Blocks with a bar of colour at their side. */
   record Attachment(String color, String fallback, List<Block> blocks) {}
 
+  /** What stands side by side in one block. */
+  sealed interface Element {}
+
   /** A text object. */
-  record Text(String type, String text, @Nullable Boolean emoji, @Nullable Boolean verbatim) {
+  record Text(String type, String text, @Nullable Boolean emoji, @Nullable Boolean verbatim)
+      implements Element {
     /** Shown as it is. */
     static Text plain(String raw, int most) {
       return new Text("plain_text", SlackText.escape(raw, most), false, null);
@@ -93,12 +97,42 @@ record SlackMessage(
     }
   }
 
+  /**
+   * A button.
+   *
+   * @param value comes back with the click
+   * @param style {@code primary}, {@code danger} or null
+   * @param confirm asked before the click counts, null = nothing
+   */
+  record Button(
+      String type,
+      Text text,
+      String actionId,
+      String value,
+      @Nullable String style,
+      @Nullable Confirm confirm)
+      implements Element {
+    static final int LABEL = 75;
+
+    static Button of(
+        String label,
+        String action,
+        String value,
+        @Nullable String style,
+        @Nullable Confirm confirm) {
+      return new Button("button", Text.plain(label, LABEL), action, value, style, confirm);
+    }
+  }
+
+  /** A question before an action. */
+  record Confirm(Text title, Text text, Text confirm, Text deny) {}
+
   /** A block of any of the types used here. */
   record Block(
       String type,
       @Nullable Text text,
       @Nullable List<Text> fields,
-      @Nullable List<Text> elements) {
+      @Nullable List<? extends Element> elements) {
     static Block header(String raw) {
       return new Block("header", Text.plain(raw, HEADER), null, null);
     }
@@ -115,8 +149,8 @@ record SlackMessage(
       return new Block("context", null, null, elements);
     }
 
-    static Block divider() {
-      return new Block("divider", null, null, null);
+    static Block actions(List<Button> buttons) {
+      return new Block("actions", null, null, buttons);
     }
   }
 }

@@ -3,10 +3,13 @@ package io.petrel.notify;
 import io.petrel.alert.Alert;
 import io.petrel.notify.SlackMessage.Attachment;
 import io.petrel.notify.SlackMessage.Block;
+import io.petrel.notify.SlackMessage.Button;
+import io.petrel.notify.SlackMessage.Confirm;
 import io.petrel.notify.SlackMessage.Text;
 import io.petrel.route.Notification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class SlackMessages {
   private static final int LONGEST_LINE = 400;
   private static final int LONGEST_URL = 1900;
+  private static final int MOST_PARAGRAPHS = 45;
 
   private final Texts texts;
   private final Links links;
+  private final boolean buttons;
 
-  SlackMessages(Texts texts, Links links) {
+  /**
+   * @param buttons whether the first message has buttons: somebody hears what is clicked
+   */
+  SlackMessages(Texts texts, Links links, boolean buttons) {
     this.texts = texts;
     this.links = links;
+    this.buttons = buttons;
   }
 
   /** The whole state: the first message of a thread, and what it is changed to. */
@@ -49,7 +58,13 @@ final class SlackMessages {
     if (n.number() > 1 || n.over()) {
       context(blocks, s.change());
     }
-    links(blocks, n, s);
+    if (n.bulletin() == null) {
+      s.standing().forEach(sentence -> context(blocks, sentence));
+      links(blocks, n, s);
+      buttons(blocks, n);
+    } else {
+      paragraphs(blocks, s.standing());
+    }
     String title = mark(s.severity()) + " " + s.title();
     String fallback = fallback(title, s);
     return SlackMessage.of(
@@ -121,6 +136,43 @@ final class SlackMessages {
     if (sentence != null) {
       blocks.add(Block.context(List.of(Text.plain(sentence, SlackMessage.FIELD))));
     }
+  }
+
+  private static void paragraphs(List<Block> blocks, List<String> sentences) {
+    for (String sentence : sentences) {
+      // Slack takes fifty blocks a message.
+      if (blocks.size() < MOST_PARAGRAPHS) {
+        blocks.add(Block.section(sentence));
+      }
+    }
+  }
+
+  private void buttons(List<Block> blocks, Notification n) {
+    if (!buttons || n.over()) {
+      return;
+    }
+    List<Button> row = new ArrayList<>();
+    if (n.ack() == null) {
+      row.add(button(SlackAction.ACKNOWLEDGE, n, texts.word("button.acknowledge"), "primary"));
+    }
+    for (SlackAction silence : List.of(SlackAction.SILENCE_1H, SlackAction.SILENCE_4H)) {
+      String span = texts.span(silence.lasting().toMillis());
+      row.add(button(silence, n, texts.say("button.silence", Map.of("span", span)), null));
+    }
+    row.add(button(SlackAction.FALSE_ALARM, n, texts.word("button.false_alarm"), "danger"));
+    blocks.add(Block.actions(List.copyOf(row)));
+  }
+
+  private Button button(SlackAction action, Notification n, String label, @Nullable String style) {
+    Confirm confirm =
+        action == SlackAction.FALSE_ALARM
+            ? new Confirm(
+                Text.plain(texts.word("confirm.title"), 100),
+                Text.plain(texts.word("confirm.text"), 300),
+                Text.plain(texts.word("confirm.yes"), 30),
+                Text.plain(texts.word("confirm.no"), 30))
+            : null;
+    return Button.of(label, action.id(), n.incident(), style, confirm);
   }
 
   private void links(List<Block> blocks, Notification n, Summary s) {

@@ -1,5 +1,6 @@
 package io.petrel.notify;
 
+import io.petrel.http.HttpConfig;
 import io.petrel.notify.Outcome.Delivered;
 import io.petrel.notify.Outcome.RetryLater;
 import io.petrel.route.Notification;
@@ -9,6 +10,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Slack's references of chat.postMessage, chat.update, conversations.history,
  * conversations.replies, incoming webhooks, Block Kit and rate limits.
  */
-final class SlackNotifier implements Notifier {
+final class SlackNotifier implements Notifier, Hearing {
   static final NotifierType<Settings> TYPE =
       new NotifierType<>(
           "slack",
@@ -42,9 +49,21 @@ final class SlackNotifier implements Notifier {
           @Nullable Path botTokenFile,
       @Setting("With a bot token: the channel's id (C...) or name (#oncall).")
           @Nullable String channel,
+      @Setting("The app's signing secret: buttons are shown, and Slack calls when one is clicked.")
+          @Nullable Secret signingSecret,
+      @Setting("A file that holds the signing secret; read again when it changes.")
+          @Nullable Path signingSecretFile,
+      @Setting(
+              "The app-level token (xapp-...), with the scope connections:write: buttons are shown,"
+                  + " and clicks come by Socket Mode.")
+          @Nullable Secret appToken,
+      @Setting("A file that holds the app-level token; read again when it changes.")
+          @Nullable Path appTokenFile,
       @Setting(value = "Where Slack's Web API answers.", byDefault = "https://slack.com/api")
           String apiUrl,
-      @Setting(value = "How long one call may take.", byDefault = "15s") Duration timeout) {
+      @Setting(value = "How long one call may take.", byDefault = "15s") Duration timeout,
+      @Setting("TLS, proxy and headers of the connections to Slack.")
+          @Nullable HttpConfig httpConfig) {
     public Settings {
       int ways =
           (webhookUrl == null ? 0 : 1)
@@ -68,6 +87,25 @@ final class SlackNotifier implements Notifier {
       if (webhookUrl != null && !isHttp(webhookUrl.reveal())) {
         throw new IllegalArgumentException("webhook_url: expected an https address");
       }
+      if (Stream.of(signingSecret, signingSecretFile, appToken, appTokenFile)
+              .filter(Objects::nonNull)
+              .count()
+          > 1) {
+        throw new IllegalArgumentException(
+            "signing_secret: expected at most one of signing_secret, signing_secret_file, app_token"
+                + " and app_token_file: clicks come by a call or by Socket Mode");
+      }
+      if (signingSecret != null && signingSecret.reveal().isBlank()) {
+        throw new IllegalArgumentException("signing_secret: expected the secret, got nothing");
+      }
+      if (httpConfig != null
+          && (httpConfig.basicAuth() != null
+              || httpConfig.authorization() != null
+              || httpConfig.oauth2() != null)) {
+        throw new IllegalArgumentException(
+            "http_config: basic_auth, authorization and oauth2 are not for Slack, which takes"
+                + " bot_token or webhook_url");
+      }
       if (!isHttp(apiUrl)) {
         throw new IllegalArgumentException(
             "api_url: expected an https address, got \"" + Clean.line(apiUrl) + "\"");
@@ -75,6 +113,18 @@ final class SlackNotifier implements Notifier {
       if (timeout.isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException("timeout: expected more than 0, got " + timeout);
       }
+    }
+
+    private boolean bot() {
+      return channel != null;
+    }
+
+    private boolean calledBack() {
+      return signingSecret != null || signingSecretFile != null;
+    }
+
+    private boolean socket() {
+      return appToken != null || appTokenFile != null;
     }
 
     private static boolean isHttp(String url) {
@@ -93,19 +143,101 @@ final class SlackNotifier implements Notifier {
   private final Pace pace;
   private final SecretFile secret;
   private final @Nullable SlackThread thread;
+  private final @Nullable SlackHearing hook;
+  private final @Nullable SlackSocket socket;
+  private final ExecutorService later;
 
   SlackNotifier(Settings settings, NotifierContext context) {
-    this.messages = new SlackMessages(context.texts(), context.links());
-    this.api = new SlackApi(context.http().get(), settings.timeout());
+    this(settings, context, SlackSocket.Times.USUAL, aside());
+  }
+
+  /**
+   * @param later does what nobody waits for: pictures and confirmations; closed with this
+   */
+  SlackNotifier(
+      Settings settings, NotifierContext context, SlackSocket.Times times, ExecutorService later) {
+    boolean bot = settings.bot();
+    HttpConfig http = settings.httpConfig();
+    this.messages =
+        new SlackMessages(
+            context.texts(), context.links(), settings.calledBack() || settings.socket());
+    this.api =
+        new SlackApi(settings.apiUrl(), http == null ? HttpConfig.PLAIN : http, settings.timeout());
     this.pace = new Pace(context.clock(), APART);
+    this.later = later;
     this.secret =
-        settings.channel() == null
-            ? new SecretFile("webhook_url", settings.webhookUrl(), settings.webhookUrlFile())
-            : new SecretFile("bot_token", settings.botToken(), settings.botTokenFile());
+        bot
+            ? new SecretFile("bot_token", settings.botToken(), settings.botTokenFile())
+            : new SecretFile("webhook_url", settings.webhookUrl(), settings.webhookUrlFile());
     this.thread =
         settings.channel() == null
             ? null
-            : new SlackThread(api, messages, pace, settings.apiUrl(), settings.channel());
+            : new SlackThread(
+                api,
+                messages,
+                pace,
+                settings.channel(),
+                new SlackPictures(api, context.charts(), context.texts(), later));
+    SlackHearing hearing =
+        new SlackHearing(
+            api,
+            new SecretFile(
+                "signing_secret", settings.signingSecret(), settings.signingSecretFile()),
+            bot ? secret : null,
+            context.clock(),
+            context.texts(),
+            later);
+    this.hook = settings.calledBack() ? hearing : null;
+    this.socket =
+        settings.socket()
+            ? new SlackSocket(
+                api,
+                new SecretFile("app_token", settings.appToken(), settings.appTokenFile()),
+                hearing,
+                times)
+            : null;
+  }
+
+  /** Two threads that go when there is nothing to do; what is too much is left undone. */
+  private static ExecutorService aside() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(100),
+            task -> {
+              Thread thread = new Thread(task, "slack-aside");
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  @Override
+  public Answer hook(Call call, Acts acts) throws InterruptedException {
+    return hook == null ? Hearing.super.hook(call, acts) : hook.hook(call, acts);
+  }
+
+  @Override
+  public boolean listens() {
+    return socket != null;
+  }
+
+  @Override
+  public void listen(Acts acts) throws InterruptedException {
+    if (socket != null) {
+      socket.listen(acts);
+    }
+  }
+
+  @Override
+  public void close() {
+    later.shutdownNow();
+    api.close();
   }
 
   @Override

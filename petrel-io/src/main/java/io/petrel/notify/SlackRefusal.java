@@ -24,4 +24,11 @@ final class SlackRefusal extends Exception {
   Outcome outcome() {
     return outcome;
   }
+
+  /** The outcome's sentence. */
+  String why() {
+    return outcome instanceof Outcome.RetryLater later
+        ? later.why()
+        : outcome instanceof Outcome.Permanent permanent ? permanent.why() : error;
+  }
 }

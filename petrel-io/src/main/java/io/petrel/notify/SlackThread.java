@@ -22,15 +22,19 @@ final class SlackThread {
   private final SlackApi api;
   private final SlackMessages messages;
   private final Pace pace;
-  private final String apiUrl;
+  private final SlackPictures pictures;
   private final String channel;
   private @Nullable String channelId;
 
-  SlackThread(SlackApi api, SlackMessages messages, Pace pace, String apiUrl, String channel) {
+  /**
+   * @param pictures shows what happened in a new thread
+   */
+  SlackThread(
+      SlackApi api, SlackMessages messages, Pace pace, String channel, SlackPictures pictures) {
     this.api = api;
     this.messages = messages;
     this.pace = pace;
-    this.apiUrl = apiUrl.endsWith("/") ? apiUrl.substring(0, apiUrl.length() - 1) : apiUrl;
+    this.pictures = pictures;
     this.channel = channel.strip();
     this.channelId = ID.matcher(this.channel).matches() ? this.channel : null;
   }
@@ -101,7 +105,9 @@ final class SlackThread {
       throws SlackRefusal, InterruptedException {
     JsonNode answer = post(token, messages.state(n, attempt).to(orName(channelId), null, n));
     channelId = answer.path("channel").asString(orName(channelId));
-    return new Root(orName(channelId), answer.path("ts").asString(""));
+    Root root = new Root(orName(channelId), answer.path("ts").asString(""));
+    pictures.show(token, n, root.channel(), root.ts());
+    return root;
   }
 
   private String orName(@Nullable String id) {
@@ -131,12 +137,12 @@ final class SlackThread {
   private JsonNode inPlainWordsIfNeeded(String token, String method, SlackMessage message)
       throws SlackRefusal, InterruptedException {
     try {
-      return api.json(apiUrl, method, token, message);
+      return api.json(method, token, message);
     } catch (SlackRefusal e) {
       if (!SlackErrors.SHAPE.contains(e.error())) {
         throw e;
       }
-      return api.json(apiUrl, method, token, message.plain());
+      return api.json(method, token, message.plain());
     }
   }
 
@@ -240,7 +246,7 @@ final class SlackThread {
   private @Nullable JsonNode read(String token, String method, Map<String, String> args)
       throws SlackRefusal, InterruptedException {
     try {
-      return api.form(apiUrl, method, token, args);
+      return api.form(method, token, args);
     } catch (SlackRefusal e) {
       if (e.outcome() instanceof Outcome.Permanent && !SlackErrors.ROOT_GONE.contains(e.error())) {
         return null;

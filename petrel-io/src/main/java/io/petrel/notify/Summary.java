@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
 import io.petrel.detect.Reason;
 import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param moreFiring how many hosts or alerts are not shown, in words; null = all are
  * @param resolved what is over
  * @param moreResolved how many of those are not shown, in words; null = all are
+ * @param standing what else holds, a sentence each: how often it came back, who has taken it, who
+ *     is told besides; of a bulletin its lines
  */
 record Summary(
     String severity,
@@ -46,7 +49,8 @@ record Summary(
     List<Item> firing,
     @Nullable String moreFiring,
     List<Item> resolved,
-    @Nullable String moreResolved) {
+    @Nullable String moreResolved,
+    List<String> standing) {
 
   /** Stands for the severity of an incident that is over. */
   static final String OVER = "resolved";
@@ -58,6 +62,9 @@ record Summary(
   static final int LINES = 12;
 
   static Summary of(Notification n, Attempt attempt, Texts texts) {
+    if (n.bulletin() != null) {
+      return of(n.bulletin(), texts);
+    }
     List<Alert> firing = mostSevere(n.firing());
     List<Alert> resolved = mostSevere(n.resolved());
     int firingTotal = n.firingTotal() - (n.firing().size() - firing.size());
@@ -93,7 +100,54 @@ record Summary(
         shown.stream().map(a -> Item.of(a, n, texts)).toList(),
         moreFiring,
         shownResolved.stream().map(a -> Item.of(a, n, texts)).toList(),
-        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null);
+        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null,
+        standing(n, texts));
+  }
+
+  private static Summary of(Bulletin bulletin, Texts texts) {
+    return new Summary(
+        "",
+        texts.bulletin(bulletin.title()),
+        texts.word("change.bulletin"),
+        null,
+        null,
+        false,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        bulletin.lines().stream().map(texts::bulletin).toList());
+  }
+
+  private static List<String> standing(Notification n, Texts texts) {
+    List<String> all = new ArrayList<>();
+    if (n.openings().size() > 1) {
+      all.add(
+          texts.say(
+              "standing.reopened",
+              Map.of("openings", openings(n, texts), "window", window(n, texts))));
+    }
+    Acknowledgement ack = n.ack();
+    if (ack != null) {
+      all.add(
+          texts.say(
+              "standing.acknowledged",
+              Map.of("by", Clean.line(ack.by(), 60), "when", texts.instant(ack.at()))));
+    }
+    if (!n.also().isEmpty()) {
+      String to =
+          n.also().stream().map(r -> Clean.line(r, 60)).limit(10).collect(Collectors.joining(", "));
+      all.add(texts.say("standing.escalated", Map.of("to", to)));
+    }
+    return List.copyOf(all);
+  }
+
+  private static String openings(Notification n, Texts texts) {
+    return texts.count(n.openings().size());
+  }
+
+  private static String window(Notification n, Texts texts) {
+    return texts.span(Math.max(0, n.at() - n.openings().get(0)));
   }
 
   private static String title(
@@ -101,6 +155,14 @@ record Summary(
     String word = n.over() ? texts.word("severity.resolved") : texts.severity(severity);
     if (about.isEmpty()) {
       return texts.say("title.empty", Map.of("severity", word));
+    }
+    if (n.storm() && !n.over()) {
+      return texts.say(
+          "title.storm",
+          Map.of(
+              "severity", word,
+              "firing", texts.count(n.firingTotal()),
+              "hosts", texts.count(hosts)));
     }
     List<String> signals = about.stream().map(Alert::name).distinct().toList();
     String host = about.stream().map(Alert::host).filter(h -> !h.isEmpty()).findFirst().orElse("");
@@ -159,8 +221,8 @@ record Summary(
         Map.of(
             "by", ack == null ? "?" : Clean.line(ack.by(), 60),
             "to", Clean.line(n.receivers().get(n.receivers().size() - 1), 60),
-            "openings", texts.count(n.openings().size()),
-            "window", texts.span(Math.max(0, n.at() - n.openings().get(0))),
+            "openings", openings(n, texts),
+            "window", window(n, texts),
             "firing", texts.count(firing),
             "hosts", texts.count(firingHosts),
             "resolved", texts.count(resolvedTotal),

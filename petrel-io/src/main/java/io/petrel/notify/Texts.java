@@ -68,9 +68,13 @@ public final class Texts {
    * arguments.
    */
   public String reason(Reason reason, Unit unit) {
-    Map<String, String> args = new LinkedHashMap<>();
-    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
-    String said = sentence(reason, unit, args);
+    Map<String, String> args = arguments(reason, unit);
+    String key = "reason." + reason.code();
+    // A limit between yes and no is no number for people.
+    if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
+      key = "yesno." + reason.code();
+    }
+    String said = sentence(key, reason, args);
     if (reason.tolerance() == 1) {
       return said;
     }
@@ -78,12 +82,18 @@ public final class Texts {
     return say("tolerated", args);
   }
 
-  private String sentence(Reason reason, Unit unit, Map<String, String> args) {
-    String key = "reason." + reason.code();
-    // A limit between yes and no is no number for people.
-    if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
-      key = "yesno." + reason.code();
-    }
+  /** A sentence of a bulletin; a code without a sentence is listed with its arguments. */
+  public String bulletin(Reason reason) {
+    return sentence("bulletin." + reason.code(), reason, arguments(reason, Unit.NONE));
+  }
+
+  private Map<String, String> arguments(Reason reason, Unit unit) {
+    Map<String, String> args = new LinkedHashMap<>();
+    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    return args;
+  }
+
+  private String sentence(String key, Reason reason, Map<String, String> args) {
     if (bundle.containsKey(key)) {
       return Template.fill(bundle.getString(key), args::get);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -113,8 +114,11 @@ public final class FakeSlack implements AutoCloseable {
   private final Map<String, Long> lastPost = new HashMap<>();
   private final Set<String> archived = new HashSet<>();
   private final Set<String> scopes =
-      new HashSet<>(Set.of("chat:write", "channels:history", "channels:read"));
-  private final List<String> violations = new ArrayList<>();
+      new HashSet<>(Set.of("chat:write", "channels:history", "channels:read", "files:write"));
+  private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+  private final FakeSlackFiles files = new FakeSlackFiles();
+  private final FakeSlackApp app;
+  private final List<JsonNode> ephemeral = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Deque<Failure>> failures = new HashMap<>();
   private Function<String, @Nullable Failure> chance = call -> null;
@@ -129,6 +133,7 @@ public final class FakeSlack implements AutoCloseable {
     channels.put(CHANNEL, new Channel(CHANNEL, CHANNEL_NAME.substring(1)));
     // Not 0: only a port that was asked for may be taken again at once.
     this.port = freePort();
+    this.app = new FakeSlackApp(clock, "http://127.0.0.1:" + port, violations);
     this.server = serve(port);
   }
 
@@ -180,6 +185,21 @@ public final class FakeSlack implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  /** The people and what they click. */
+  public FakeSlackApp app() {
+    return app;
+  }
+
+  /** What single people were told, in order. */
+  public synchronized List<JsonNode> ephemeral() {
+    return List.copyOf(ephemeral);
+  }
+
+  /** The files that stand in channels. */
+  synchronized List<FakeSlackFiles.Shared> files() {
+    return files.shared();
   }
 
   /** Every message in the order of posting. */
@@ -237,9 +257,19 @@ public final class FakeSlack implements AutoCloseable {
     archived.add(channel);
   }
 
+  private static String call(String path) {
+    return path.startsWith("/api/")
+        ? path.substring(5)
+        : path.startsWith(FakeSlackFiles.UPLOAD)
+            ? "upload"
+            : path.startsWith("/actions/")
+                ? "response_url"
+                : path.equals(FakeSlackApp.LINK) ? "link" : "webhook";
+  }
+
   private synchronized MockResponse answer(RecordedRequest request) {
     String path = request.getUrl().encodedPath();
-    String call = path.startsWith("/api/") ? path.substring(5) : "webhook";
+    String call = call(path);
     calls.add(call);
     Deque<Failure> queue = failures.get(call);
     Failure failure = queue == null ? null : queue.poll();
@@ -271,6 +301,9 @@ public final class FakeSlack implements AutoCloseable {
   private MockResponse process(String path, String call, RecordedRequest request) {
     String body = request.getBody() == null ? "" : request.getBody().utf8();
     String type = String.valueOf(request.getHeaders().get("Content-Type"));
+    if (call.equals("link")) {
+      return app.connect(request.getUrl().queryParameter("ticket"));
+    }
     if (!request.getMethod().equals("POST")) {
       return violation(call, "invalid_arguments", List.of("method " + request.getMethod()));
     }
@@ -278,8 +311,24 @@ public final class FakeSlack implements AutoCloseable {
       return path.equals(HOOK) ? webhook(type, body) : text(404, "no_service");
     }
     String authorization = request.getHeaders().get("Authorization");
+    if (call.equals("upload") || call.equals("response_url")) {
+      if (authorization != null) {
+        violations.add(call + ": a token where none belongs");
+      }
+      return call.equals("upload")
+          ? upload(
+              path, type, request.getBody() == null ? new byte[0] : request.getBody().toByteArray())
+          : whisper(call, SlackRules.RESPONSE, type, body);
+    }
     if (authorization == null) {
       return refuse("not_authed", List.of());
+    }
+    if (call.equals("apps.connections.open")) {
+      return !authorization.equals("Bearer " + FakeSlackApp.APP_TOKEN)
+          ? refuse(
+              authorization.startsWith("Bearer xapp-") ? "invalid_auth" : "not_allowed_token_type",
+              List.of())
+          : json(ok().put("url", app.ticket()));
     }
     if (!authorization.equals("Bearer " + TOKEN)) {
       return refuse("invalid_auth", List.of());
@@ -290,8 +339,74 @@ public final class FakeSlack implements AutoCloseable {
       case "conversations.history" -> history(type, body);
       case "conversations.replies" -> thread(type, body);
       case "conversations.list" -> list(type, body);
+      case "chat.postEphemeral" -> whisper(call, SlackRules.EPHEMERAL, type, body);
+      case "files.getUploadURLExternal" -> uploadUrl(type, body);
+      case "files.completeUploadExternal" -> complete(type, body);
       default -> violation(call, "unknown_method", List.of(path));
     };
+  }
+
+  /** What only one person sees. */
+  private MockResponse whisper(String call, Set<String> fields, String type, String body) {
+    JsonNode message = read(type, body);
+    if (message == null) {
+      return violation(call, "invalid_json", List.of(type));
+    }
+    List<String> wrong = new ArrayList<>(SlackRules.check(message, fields));
+    if (call.equals("chat.postEphemeral")
+        && (channel(message.path("channel").asString(""), false) == null
+            || !message.path("user").asString("").matches("[UW][A-Z0-9]+"))) {
+      wrong.add("wants channel and user");
+    }
+    if (!wrong.isEmpty()) {
+      return violation(call, "invalid_blocks", wrong);
+    }
+    ephemeral.add(message);
+    return json(ok());
+  }
+
+  private MockResponse uploadUrl(String type, String body) {
+    if (!scopes.contains("files:write")) {
+      return missing("files:write");
+    }
+    List<String> wrong = new ArrayList<>();
+    String id = files.open(args(type, body), wrong);
+    return wrong.isEmpty()
+        ? json(
+            ok().put("file_id", id)
+                .put("upload_url", "http://127.0.0.1:" + port + FakeSlackFiles.UPLOAD + id))
+        : violation("files.getUploadURLExternal", "invalid_arguments", wrong);
+  }
+
+  private MockResponse upload(String path, String type, byte[] bytes) {
+    List<String> wrong = new ArrayList<>();
+    if (!type.equals("application/octet-stream")) {
+      wrong.add("upload: raw bytes are octets, got " + type);
+    }
+    boolean known = files.bring(path, bytes, wrong);
+    violations.addAll(wrong);
+    return known ? text(200, "OK - " + bytes.length) : text(404, "no such upload");
+  }
+
+  private MockResponse complete(String type, String body) {
+    JsonNode request = read(type, body);
+    if (request == null) {
+      return violation("files.completeUploadExternal", "invalid_json", List.of(type));
+    }
+    if (!scopes.contains("files:write")) {
+      return missing("files:write");
+    }
+    Message root = messages.get(request.path("thread_ts").asString(""));
+    if (root == null
+        || !root.root()
+        || !root.channel().equals(request.path("channel_id").asString(""))) {
+      return refuse("invalid_thread_ts", List.of());
+    }
+    List<String> wrong = new ArrayList<>();
+    String error = files.complete(request, wrong);
+    return !wrong.isEmpty()
+        ? violation("files.completeUploadExternal", "invalid_arguments", wrong)
+        : error != null ? refuse(error, List.of()) : json(ok());
   }
 
   private MockResponse webhook(String type, String body) {

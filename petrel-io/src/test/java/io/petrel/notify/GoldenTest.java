@@ -32,7 +32,10 @@ class GoldenTest {
           "started", Samples.started(),
           "repeated", Samples.repeated(),
           "resolved", Samples.resolved(4),
-          "many", Samples.wide(500));
+          "many", Samples.wide(500),
+          "taken", Samples.taken(),
+          "storm", Samples.storm(),
+          "bulletin", Samples.bulletin());
 
   private static final Map<String, BiFunction<SlackMessages, Notification, SlackMessage>> SLACK =
       Map.of(
@@ -69,7 +72,8 @@ class GoldenTest {
   }
 
   private static String slack(String kind, Notification n, Locale locale) {
-    SlackMessages messages = new SlackMessages(Texts.of(locale, ZoneOffset.UTC), Harness.LINKS);
+    SlackMessages messages =
+        new SlackMessages(Texts.of(locale, ZoneOffset.UTC), Harness.LINKS, true);
     return SlackApi.JSON
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(requireNonNull(SLACK.get(kind)).apply(messages, n))

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of channel under the contract suite, with a receiver that can misbehave. */
@@ -126,18 +128,83 @@ abstract class Harness implements AutoCloseable {
     final TestClock clock = new TestClock(Instant.ofEpochMilli(Samples.START + 4 * Samples.MINUTE));
     final FakeSlack slack = new FakeSlack(clock);
     private final boolean bot;
-    private final Notifier notifier;
+    private final Heard heard;
+    private final SlackNotifier notifier;
+
+    /** How clicks come to Petrel. */
+    enum Heard {
+      NOT,
+      HOOK,
+      SOCKET
+    }
 
     Slack(boolean bot, Locale locale) {
-      this(bot, locale, FakeSlack.CHANNEL_NAME, Duration.ofMillis(700));
+      this(bot, locale, Heard.NOT, Charts.NONE);
     }
 
     Slack(boolean bot, Locale locale, String channel, Duration timeout) {
+      this(bot, locale, channel, timeout, Heard.NOT, Charts.NONE);
+    }
+
+    Slack(boolean bot, Locale locale, Heard heard, Charts charts) {
+      this(bot, locale, FakeSlack.CHANNEL_NAME, Duration.ofMillis(700), heard, charts);
+    }
+
+    private Slack(
+        boolean bot, Locale locale, String channel, Duration timeout, Heard heard, Charts charts) {
       this.bot = bot;
+      this.heard = heard;
+      NotifierContext plain = context(locale, System.out, clock);
       this.notifier =
           new SlackNotifier(
               settings(bot ? FakeSlack.TOKEN : null, channel, timeout),
-              context(locale, System.out, clock));
+              new NotifierContext(
+                  plain.texts(), plain.links(), plain.http(), plain.console(), clock, charts),
+              TIMES,
+              new AtOnce());
+    }
+
+    private static final SlackSocket.Times TIMES =
+        new SlackSocket.Times(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(200));
+
+    /** Does in the caller's thread what nobody waits for. */
+    private static final class AtOnce extends AbstractExecutorService {
+      private volatile boolean shut;
+
+      @Override
+      public void execute(Runnable task) {
+        task.run();
+      }
+
+      @Override
+      public void shutdown() {
+        shut = true;
+      }
+
+      @Override
+      public List<Runnable> shutdownNow() {
+        shut = true;
+        return List.of();
+      }
+
+      @Override
+      public boolean isShutdown() {
+        return shut;
+      }
+
+      @Override
+      public boolean isTerminated() {
+        return shut;
+      }
+
+      @Override
+      public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return true;
+      }
+    }
+
+    SlackNotifier slackNotifier() {
+      return notifier;
     }
 
     SlackNotifier.Settings settings(@Nullable String token, String channel, Duration timeout) {
@@ -147,8 +214,13 @@ abstract class Harness implements AutoCloseable {
           token == null ? null : new Secret(token),
           null,
           token == null ? null : channel,
+          heard == Heard.HOOK ? new Secret(FakeSlackApp.SIGNING_SECRET) : null,
+          null,
+          heard == Heard.SOCKET ? new Secret(FakeSlackApp.APP_TOKEN) : null,
+          null,
           slack.apiUrl(),
-          timeout);
+          timeout,
+          null);
     }
 
     String call() {
@@ -195,7 +267,12 @@ abstract class Harness implements AutoCloseable {
 
     @Override
     List<String> secrets() {
-      return List.of(FakeSlack.TOKEN, slack.webhookUrl(), "fake-hook-secret");
+      return List.of(
+          FakeSlack.TOKEN,
+          slack.webhookUrl(),
+          "fake-hook-secret",
+          FakeSlackApp.SIGNING_SECRET,
+          FakeSlackApp.APP_TOKEN);
     }
 
     @Override
@@ -210,7 +287,7 @@ abstract class Harness implements AutoCloseable {
 
     @Override
     public String toString() {
-      return bot ? "slack bot" : "slack webhook";
+      return (bot ? "slack bot" : "slack webhook") + " " + heard;
     }
   }
 }

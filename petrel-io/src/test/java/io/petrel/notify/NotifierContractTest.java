@@ -35,6 +35,9 @@ class NotifierContractTest {
         new Kind("console zh", () -> new Harness.Console(Locale.SIMPLIFIED_CHINESE)),
         new Kind("slack bot", () -> new Harness.Slack(true, Locale.ENGLISH)),
         new Kind("slack bot zh", () -> new Harness.Slack(true, Locale.SIMPLIFIED_CHINESE)),
+        new Kind(
+            "slack bot with buttons",
+            () -> new Harness.Slack(true, Locale.ENGLISH, Harness.Slack.Heard.HOOK, Charts.NONE)),
         new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)));
   }
 

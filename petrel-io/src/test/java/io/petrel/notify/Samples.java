@@ -4,6 +4,8 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
+import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Notifications as the pipeline makes them. */
 final class Samples {
@@ -102,6 +105,62 @@ final class Samples {
   /** The incident goes on. */
   static Notification repeated() {
     return notification(2, Decision.REPEAT, 20, List.of(firing("tencent-bj-01", "critical")), 1, 1);
+  }
+
+  /** It came back a third time, was escalated and then taken. */
+  static Notification taken() {
+    return with(
+        notification(
+            5, Decision.ACKNOWLEDGED, 60, List.of(firing("tencent-bj-01", "critical")), 1, 1),
+        false,
+        List.of(START + 4 * MINUTE, START + 20 * MINUTE, START + 40 * MINUTE),
+        List.of("managers"),
+        new Acknowledgement("i-7f3a", START + 59 * MINUTE, "mei.lin", "ops/slack"));
+  }
+
+  /** Many unrelated alerts at once. */
+  static Notification storm() {
+    return with(wide(43), true, List.of(START + 4 * MINUTE), List.of(), null);
+  }
+
+  /** Something that is no incident. */
+  static Notification bulletin() {
+    return Notification.of(
+        "b-1",
+        "ops",
+        START,
+        new Bulletin(
+            Reason.builder("sample").count("count", 3).build(),
+            List.of(
+                Reason.builder("sample.line").text("signal", "<!here> *disk*").build(),
+                Reason.builder("sample.line").text("signal", "cpu_usage").build())));
+  }
+
+  private static Notification with(
+      Notification n,
+      boolean storm,
+      List<Long> openings,
+      List<String> also,
+      @Nullable Acknowledgement ack) {
+    return new Notification(
+        n.incident(),
+        n.number(),
+        n.receiver(),
+        n.decision(),
+        n.at(),
+        n.group(),
+        n.wide(),
+        n.openedAt(),
+        n.firing(),
+        n.firingTotal(),
+        n.firingHosts(),
+        n.resolved(),
+        n.resolvedTotal(),
+        storm,
+        openings,
+        also,
+        ack,
+        null);
   }
 
   /** All over. */

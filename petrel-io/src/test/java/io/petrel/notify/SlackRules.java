@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +37,25 @@ final class SlackRules {
   static final Set<String> UPDATE =
       Set.of("channel", "ts", "text", "blocks", "attachments", "metadata", "parse", "link_names");
 
+  static final Set<String> EPHEMERAL =
+      Set.of(
+          "channel", "user", "text", "blocks", "attachments", "thread_ts", "parse", "link_names");
+  static final Set<String> RESPONSE =
+      Set.of(
+          "response_type",
+          "replace_original",
+          "delete_original",
+          "text",
+          "blocks",
+          "attachments",
+          "thread_ts");
+
   private static final Map<String, Set<String>> BLOCKS =
       Map.of(
           "header", Set.of("type", "text", "block_id"),
           "section", Set.of("type", "text", "fields", "block_id", "expand"),
           "context", Set.of("type", "elements", "block_id"),
-          "divider", Set.of("type", "block_id"));
+          "actions", Set.of("type", "elements", "block_id"));
 
   private static final Pattern LINK = Pattern.compile("<https?://[^<>|\\s]+\\|[^<>|]+>");
   private static final Pattern ENTITY = Pattern.compile("&(?!amp;|lt;|gt;)");
@@ -105,10 +119,7 @@ final class SlackRules {
     unknown(block, known, at, wrong);
     switch (type) {
       case "header" -> {
-        if (!block.path("text").path("type").asString("").equals("plain_text")) {
-          wrong.add(at + ": a header's text is plain_text");
-        }
-        text(block.path("text"), 150, at + ".text", wrong);
+        plain(block.path("text"), 150, at + ".text", wrong);
       }
       case "section" -> {
         if (!block.has("text") && !block.has("fields")) {
@@ -122,8 +133,48 @@ final class SlackRules {
         }
       }
       case "context" -> texts(block.path("elements"), 2000, at + ".elements", wrong);
+      case "actions" -> buttons(block.path("elements"), at + ".elements", wrong);
       default -> {}
     }
+  }
+
+  private static void buttons(JsonNode list, String at, List<String> wrong) {
+    if (list.isEmpty() || list.size() > 25) {
+      wrong.add(at + ": " + list.size() + " of them, wanted 1 to 25");
+    }
+    Set<String> ids = new HashSet<>();
+    int n = 0;
+    for (JsonNode b : list) {
+      String here = at + "[" + n++ + "]";
+      if (!b.path("type").asString("").equals("button")) {
+        wrong.add(here + ": unknown type of element");
+      }
+      unknown(b, Set.of("type", "text", "action_id", "value", "style", "confirm"), here, wrong);
+      plain(b.path("text"), 75, here + ".text", wrong);
+      size(b.path("action_id").asString(""), 1, 255, here + ".action_id", wrong);
+      size(b.path("value").asString(""), 1, 2000, here + ".value", wrong);
+      if (!ids.add(b.path("action_id").asString(""))) {
+        wrong.add(here + ": the same action_id twice in a block");
+      }
+      if (b.has("style") && !b.path("style").asString("").matches("primary|danger")) {
+        wrong.add(here + ": unknown style");
+      }
+      JsonNode confirm = b.path("confirm");
+      if (!confirm.isMissingNode()) {
+        unknown(confirm, Set.of("title", "text", "confirm", "deny", "style"), here, wrong);
+        plain(confirm.path("title"), 100, here + ".confirm.title", wrong);
+        plain(confirm.path("text"), 300, here + ".confirm.text", wrong);
+        plain(confirm.path("confirm"), 30, here + ".confirm.confirm", wrong);
+        plain(confirm.path("deny"), 30, here + ".confirm.deny", wrong);
+      }
+    }
+  }
+
+  private static void plain(JsonNode text, int most, String at, List<String> wrong) {
+    if (!text.path("type").asString("").equals("plain_text")) {
+      wrong.add(at + ": wanted plain_text");
+    }
+    text(text, most, at, wrong);
   }
 
   private static void texts(JsonNode list, int most, String at, List<String> wrong) {

@@ -35,8 +35,13 @@ class SlackSettingsTest {
         token == null ? null : new Secret(token),
         tokenFile == null ? null : Path.of(tokenFile),
         channel,
+        null,
+        null,
+        null,
+        null,
         api,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        null);
   }
 
   @ParameterizedTest
