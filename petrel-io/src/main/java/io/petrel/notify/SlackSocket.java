@@ -115,8 +115,11 @@ final class SlackSocket {
     } catch (Closed e) {
       return greeted;
     } finally {
-      CompletableFuture<WebSocket> closing = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
-      closing.orTimeout(1, TimeUnit.SECONDS).whenComplete((done, failed) -> socket.abort());
+      var unused =
+          socket
+              .sendClose(WebSocket.NORMAL_CLOSURE, "")
+              .orTimeout(1, TimeUnit.SECONDS)
+              .whenComplete((done, failed) -> socket.abort());
     }
   }
 
