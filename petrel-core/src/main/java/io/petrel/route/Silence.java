@@ -45,4 +45,19 @@ public record Silence(
   public boolean matches(Labels labels) {
     return matchers.stream().allMatch(matcher -> matcher.matches(labels));
   }
+
+  /**
+   * The next instant at which it may begin or end to be in force; Long.MAX_VALUE = never.
+   *
+   * @param now milliseconds since the epoch; the answer is later
+   */
+  public long nextChange(long now) {
+    if (now < startsAt) {
+      return startsAt;
+    }
+    if (now >= endsAt) {
+      return Long.MAX_VALUE;
+    }
+    return during == null ? endsAt : Math.min(endsAt, during.nextChange(now));
+  }
 }
