@@ -22,10 +22,10 @@ final class Inhibition {
   Inhibition(InhibitRule rule, List<Alert> firing) {
     this.rule = rule;
     for (Alert alert : firing) {
-      if (all(rule.sources(), alert)) {
+      if (Matcher.all(rule.sources(), alert.labels())) {
         List<String> key = key(alert);
         sources.merge(key, alert, Inhibition::first);
-        if (!all(rule.targets(), alert)) {
+        if (!Matcher.all(rule.targets(), alert.labels())) {
           pureSources.merge(key, alert, Inhibition::first);
         }
       }
@@ -34,23 +34,14 @@ final class Inhibition {
 
   /** The alert that inhibits this one by the rule, null = none. */
   @Nullable Alert causeOf(Alert alert) {
-    if (sources.isEmpty() || !all(rule.targets(), alert)) {
+    if (sources.isEmpty() || !Matcher.all(rule.targets(), alert.labels())) {
       return null;
     }
-    return (all(rule.sources(), alert) ? pureSources : sources).get(key(alert));
+    return (Matcher.all(rule.sources(), alert.labels()) ? pureSources : sources).get(key(alert));
   }
 
   private List<String> key(Alert alert) {
     return rule.equal().stream().map(alert.labels()::getOrEmpty).toList();
-  }
-
-  private static boolean all(List<Matcher> matchers, Alert alert) {
-    for (Matcher matcher : matchers) {
-      if (!matcher.matches(alert.labels())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Of several causes always the same one is named, in whatever order they are looked at. */

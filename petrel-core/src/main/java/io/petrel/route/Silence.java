@@ -43,7 +43,7 @@ public record Silence(
 
   /** Whether it is about an alert, or a series, with these labels. */
   public boolean matches(Labels labels) {
-    return matchers.stream().allMatch(matcher -> matcher.matches(labels));
+    return Matcher.all(matchers, labels);
   }
 
   /**
