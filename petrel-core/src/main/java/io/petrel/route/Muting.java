@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Muting {
   private final List<Silence> silences;
-  private final List<Silence> maintenance;
   private final List<InhibitRule> rules;
   private final KnownCauses causes;
 
-  private Muting(
-      List<Silence> silences,
-      List<Silence> maintenance,
-      List<InhibitRule> rules,
-      KnownCauses causes) {
+  private Muting(List<Silence> silences, List<InhibitRule> rules, KnownCauses causes) {
     this.silences = List.copyOf(silences);
-    this.maintenance = List.copyOf(maintenance);
     this.rules = List.copyOf(rules);
     this.causes = causes;
   }
@@ -56,7 +51,9 @@ public final class Muting {
       List<Silence> maintenance,
       List<InhibitRule> rules,
       Map<String, Set<String>> sources) {
-    return new Muting(orders.silences(), maintenance, rules, new KnownCauses(sources));
+    List<Silence> silences =
+        Stream.concat(orders.silences().stream(), maintenance.stream()).toList();
+    return new Muting(silences, rules, new KnownCauses(sources));
   }
 
   /** Which kind of cause keeps an alert from being told. */
@@ -89,21 +86,15 @@ public final class Muting {
    * @param alerts all alerts there are; only those that fire inhibit
    */
   public Verdicts at(long now, Collection<Alert> alerts) {
-    List<Silence> spoken = silences.stream().filter(silence -> silence.holds(now)).toList();
-    List<Silence> planned = maintenance.stream().filter(silence -> silence.holds(now)).toList();
+    List<Silence> inForce = silences.stream().filter(silence -> silence.holds(now)).toList();
     List<Alert> firing = alerts.stream().filter(Alert::firing).toList();
     List<Inhibition> inhibitions =
         rules.stream().map(rule -> new Inhibition(rule, firing)).toList();
     KnownCauses.Found found = causes.in(firing);
     return alert -> {
-      for (Silence silence : spoken) {
+      for (Silence silence : inForce) {
         if (silence.matches(alert.labels())) {
-          return new Mute(Kind.SILENCED, Long.toString(silence.id()));
-        }
-      }
-      for (Silence window : planned) {
-        if (window.matches(alert.labels())) {
-          return new Mute(Kind.SILENCED, named(window));
+          return new Mute(Kind.SILENCED, silence.called());
         }
       }
       Alert cause = found.causeOf(alert);
@@ -114,16 +105,6 @@ public final class Muting {
     };
   }
 
-  private static String named(Silence window) {
-    if (!window.comment().isBlank()) {
-      return window.comment();
-    }
-    TimeInterval during = window.during();
-    return during != null && !during.name().isEmpty()
-        ? during.name()
-        : window.matchers().toString();
-  }
-
   /**
    * The next instant at which a verdict may change although no alert does: a silence or a
    * maintenance window begins, ends, or comes or goes as it recurs. Long.MAX_VALUE = never.
@@ -131,13 +112,9 @@ public final class Muting {
    * @param now milliseconds since the epoch; the answer is later
    */
   public long nextChange(long now) {
-    long next = Long.MAX_VALUE;
-    for (Silence silence : silences) {
-      next = Math.min(next, silence.nextChange(now));
-    }
-    for (Silence window : maintenance) {
-      next = Math.min(next, window.nextChange(now));
-    }
-    return next;
+    return silences.stream()
+        .mapToLong(silence -> silence.nextChange(now))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 }

@@ -2,6 +2,7 @@ package io.petrel.route;
 
 import io.petrel.series.Labels;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,5 +60,23 @@ public record Silence(
       return Long.MAX_VALUE;
     }
     return during == null ? endsAt : Math.min(endsAt, during.nextChange(now));
+  }
+
+  /**
+   * What people call it: its id; one of the config has none, and is called by its comment, else by
+   * its time interval, else by its matchers.
+   */
+  String called() {
+    if (id > 0) {
+      return Long.toString(id);
+    } else if (!comment.isBlank()) {
+      return comment;
+    }
+    return during != null && !during.name().isEmpty() ? during.name() : conditions();
+  }
+
+  /** Its matchers in one line. */
+  String conditions() {
+    return matchers.stream().map(Matcher::toString).collect(Collectors.joining(", "));
   }
 }

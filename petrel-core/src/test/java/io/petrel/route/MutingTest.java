@@ -53,7 +53,7 @@ class MutingTest {
     assertThat(muted(maintenance(window("", nightly)), HOUR, cpu))
         .isEqualTo(new Mute(Kind.SILENCED, "nightly"));
     assertThat(muted(maintenance(window(" ", null)), HOUR, cpu))
-        .isEqualTo(new Mute(Kind.SILENCED, "[host=\"a\"]"));
+        .isEqualTo(new Mute(Kind.SILENCED, "host=\"a\""));
   }
 
   @Test
