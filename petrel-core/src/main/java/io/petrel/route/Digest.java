@@ -81,14 +81,16 @@ public final class Digest {
     return by(stretches, Stretch::signal).entrySet().stream()
         .sorted(most.thenComparing(Map.Entry.comparingByKey()))
         .limit(SIGNALS)
-        .map(
-            e ->
-                Reason.builder("digest.signal")
-                    .text("signal", e.getKey())
-                    .count("times", e.getValue().size())
-                    .count("hosts", hosts(e.getValue()))
-                    .text("where", mostly(e.getValue()))
-                    .build());
+        .map(e -> noisy(e.getKey(), e.getValue()));
+  }
+
+  private static Reason noisy(String signal, List<Stretch> stretches) {
+    long hosts = hosts(stretches);
+    Reason.Builder line =
+        Reason.builder(hosts > 0 ? "digest.signal" : "digest.signal.nohost")
+            .text("signal", signal)
+            .count("times", stretches.size());
+    return (hosts > 0 ? line.count("hosts", hosts) : line).text("where", mostly(stretches)).build();
   }
 
   /** Where most of it was. */
