@@ -49,6 +49,9 @@ final class SafeTemplate {
       throw new IllegalArgumentException(
           "expected a mustache template, but: " + Clean.line(String.valueOf(e.getMessage()), 200),
           e);
+    } catch (IndexOutOfBoundsException e) {
+      // So the parser takes braces with nothing in them.
+      throw new IllegalArgumentException("{{}}: expected a name in the braces", e);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("expected a template that is less deeply nested", e);
     }

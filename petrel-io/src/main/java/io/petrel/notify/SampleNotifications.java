@@ -75,16 +75,14 @@ final class SampleNotifications {
 
   private static Alert over(String host, long at) {
     long end = at - MINUTE;
-    return alert(
-        host, Phase.RESOLVED, at, at - 43 * MINUTE, end, score(21.4, 0.3, Reason.NONE));
+    return alert(host, Phase.RESOLVED, at, at - 43 * MINUTE, end, score(21.4, 0.3, Reason.NONE));
   }
 
   private static Score score(double value, double score, Reason reason) {
     return new Score(score, value, 12, 31, reason);
   }
 
-  private static Alert alert(
-      String host, Phase phase, long at, long since, long end, Score last) {
+  private static Alert alert(String host, Phase phase, long at, long since, long end, Score last) {
     return new Alert(
         Labels.of(
             Alert.NAME,

@@ -53,7 +53,10 @@ public final class Wording {
   public static Wording of(
       String receiver, @Nullable String title, @Nullable String text, Links links) {
     return new Wording(
-        receiver, title == null ? null : template(title), text == null ? null : template(text), links);
+        receiver,
+        title == null ? null : template(title),
+        text == null ? null : template(text),
+        links);
   }
 
   /**

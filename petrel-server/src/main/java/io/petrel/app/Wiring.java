@@ -82,7 +82,8 @@ record Wiring(
         Sources.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
     List<Kind> notifiers =
         Notifiers.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
-    return new Types(Detectors.ALL, sources, notifiers, Matcher::parse, Wording::check, System::getenv);
+    return new Types(
+        Detectors.ALL, sources, notifiers, Matcher::parse, Wording::check, System::getenv);
   }
 
   /**
@@ -287,8 +288,7 @@ record Wiring(
         of.excludeFromLearning());
   }
 
-  private static List<TimeInterval> named(
-      List<String> names, Map<String, TimeInterval> intervals) {
+  private static List<TimeInterval> named(List<String> names, Map<String, TimeInterval> intervals) {
     return names.stream().map(name -> Objects.requireNonNull(intervals.get(name))).toList();
   }
 

@@ -32,11 +32,9 @@ final class SampleMessages {
     int exit = 0;
     for (Receiver receiver : config.receivers()) {
       Templates templates = receiver.templates().orElse(config.templates());
-      Wording wording =
-          Wording.of(receiver.name(), templates.title(), templates.text(), links);
+      Wording wording = Wording.of(receiver.name(), templates.title(), templates.text(), links);
       for (String sample : samples) {
-        Wording.Shown shown =
-            wording.preview(Wording.sample(sample, receiver.name(), AT), texts);
+        Wording.Shown shown = wording.preview(Wording.sample(sample, receiver.name(), AT), texts);
         out.println(texts.shown(receiver.name()) + ", " + sample + ":");
         out.println("  title: " + shown.title());
         out.println("  text:");

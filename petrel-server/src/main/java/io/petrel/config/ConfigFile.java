@@ -35,9 +35,7 @@ record ConfigFile(
         @Nullable RouteKeys route,
     @Setting(value = "Which alerts keep others quiet.", byDefault = "[]")
         List<Inhibition> inhibitRules,
-    @Setting(
-            value = "Parts of the time, with names, for routes and maintenance.",
-            byDefault = "[]")
+    @Setting(value = "Parts of the time, with names, for routes and maintenance.", byDefault = "[]")
         List<NamedInterval> timeIntervals,
     @Setting(value = "Planned work, of which nothing is told.", byDefault = "[]")
         List<Maintenance> maintenance,

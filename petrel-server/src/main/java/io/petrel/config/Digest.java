@@ -21,8 +21,7 @@ public record Digest(
                     + " machine.",
             byDefault = "Local")
         Zone location,
-    @Setting("The day of a weekly one; monday where it is left out.")
-        @Nullable DayOfWeek weekday) {
+    @Setting("The day of a weekly one; monday where it is left out.") @Nullable DayOfWeek weekday) {
   /** How often. */
   public enum Every {
     DAILY,

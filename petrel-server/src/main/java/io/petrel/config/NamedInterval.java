@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record NamedInterval(
     @Setting("Its name, unique in the file.") String name,
-    @Setting("It holds while any of these does.") List<Part> timeIntervals) {
+    @Setting("The parts of the time in any of which it holds.") List<Part> timeIntervals) {
   public NamedInterval {
     Checked.notBlank("name", name);
     timeIntervals = List.copyOf(timeIntervals);

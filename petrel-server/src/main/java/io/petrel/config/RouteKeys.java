@@ -15,9 +15,7 @@ record RouteKeys(
         @Nullable Duration groupInterval,
     @Setting("How long until an unchanged incident is told again.")
         @Nullable Duration repeatInterval,
-    @Setting(
-            value = "Names of time intervals, in any of which nothing is told.",
-            byDefault = "[]")
+    @Setting(value = "Names of time intervals, in any of which nothing is told.", byDefault = "[]")
         List<String> muteTimeIntervals,
     @Setting(
             value = "Names of time intervals, outside all of which nothing is told; none: always.",

@@ -46,10 +46,8 @@ final class Shapes {
         ClockTime.class,
         written(ClockTime.EXPECTED, ClockTime::of, "^(" + ClockTime.PATTERN + ")$|\\$\\{"));
     known.put(Zone.class, written(Zone.EXPECTED, Zone::new, null));
-    known.put(
-        Span.Weekdays.class, written(Span.Weekdays.EXPECTED, Span.Weekdays::of, null));
-    known.put(
-        Span.MonthDays.class, written(Span.MonthDays.EXPECTED, Span.MonthDays::of, null));
+    known.put(Span.Weekdays.class, written(Span.Weekdays.EXPECTED, Span.Weekdays::of, null));
+    known.put(Span.MonthDays.class, written(Span.MonthDays.EXPECTED, Span.MonthDays::of, null));
     known.put(Span.Months.class, written(Span.Months.EXPECTED, Span.Months::of, null));
     known.put(Span.Years.class, written(Span.Years.EXPECTED, Span.Years::of, null));
     Map<String, Locale> locales = new LinkedHashMap<>();

@@ -17,7 +17,6 @@ public record Templates(
 
   /** These, and what they do not say from others. */
   public Templates orElse(Templates others) {
-    return new Templates(
-        title == null ? others.title : title, text == null ? others.text : text);
+    return new Templates(title == null ? others.title : title, text == null ? others.text : text);
   }
 }
