@@ -191,7 +191,13 @@ final class SafeTemplate {
   /** Refuses names that nobody knows, and other templates. */
   private record Check(String source, Names names) implements Mustache.Visitor {
     @Override
-    public void visitText(String text) {}
+    public void visitText(String text) {
+      boolean usual = !source.contains("{{=");
+      if (usual && (text.contains("{{") || text.contains("}}"))) {
+        throw new IllegalArgumentException(
+            "braces without their other half: expected a name within {{ and }}");
+      }
+    }
 
     @Override
     public void visitVariable(String name) {

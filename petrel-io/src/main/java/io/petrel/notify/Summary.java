@@ -244,7 +244,7 @@ record Summary(
     return List.copyOf(best.values());
   }
 
-  private static int hosts(List<Alert> alerts) {
+  static int hosts(List<Alert> alerts) {
     return (int) alerts.stream().map(Alert::host).filter(h -> !h.isEmpty()).distinct().count();
   }
 
@@ -265,7 +265,7 @@ record Summary(
     return list.subList(0, Math.min(most, list.size()));
   }
 
-  private static String more(String key, int count, Texts texts) {
+  static String more(String key, int count, Texts texts) {
     return texts.say(key, Map.of("count", texts.count(count)));
   }
 

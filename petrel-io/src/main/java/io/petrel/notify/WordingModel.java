@@ -122,7 +122,7 @@ final class WordingModel {
     model.put("host_count", texts.count(n.firingHosts()));
     model.put("resolved", alerts(resolved, n, links, texts));
     model.put("resolved_count", texts.count(n.resolvedTotal()));
-    model.put("more", plain.moreFiring() == null ? "" : plain.moreFiring());
+    model.put("more", more(n, firing, texts));
     model.put("openings", texts.count(n.openings().size()));
     model.put("acknowledged_by", n.ack() == null ? "" : Clean.line(n.ack().by()));
     model.put("is_first", n.number() == 1);
@@ -130,6 +130,15 @@ final class WordingModel {
     model.put("is_wide", plain.wide());
     model.put("is_storm", n.storm());
     return model;
+  }
+
+  /** How much fires that the list does not hold. */
+  private static String more(Notification n, List<Alert> firing, Texts texts) {
+    int hosts = n.firingHosts() - Summary.hosts(firing);
+    int alerts = n.firingTotal() - n.firing().size();
+    return hosts > 0
+        ? Summary.more("more.hosts", hosts, texts)
+        : alerts > 0 ? Summary.more("more.alerts", alerts, texts) : "";
   }
 
   private static String word(String severity, Texts texts) {
