@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
 import io.petrel.detect.Reason;
 import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreFiring how many hosts or alerts are not shown, in words; null = all are
  * @param resolved what is over
  * @param moreResolved how many of those are not shown, in words; null = all are
+ * @param lines what a bulletin says; empty where it is about an incident
  * @param text what people's own template says in the place of all that, may be of several lines;
  *     null = there is none. Where there is one, it is the reason and the line of the only item.
  */
@@ -49,6 +51,7 @@ record Summary(
     @Nullable String moreFiring,
     List<Item> resolved,
     @Nullable String moreResolved,
+    List<String> lines,
     @Nullable String text) {
 
   /** Stands for the severity of an incident that is over. */
@@ -66,6 +69,28 @@ record Summary(
 
   /** In Petrel's own words. */
   static Summary plain(Notification n, Attempt attempt, Texts texts) {
+    return n.bulletin() == null
+        ? ofIncident(n, attempt, texts)
+        : ofBulletin(n, n.bulletin(), texts);
+  }
+
+  private static Summary ofBulletin(Notification n, Bulletin bulletin, Texts texts) {
+    return new Summary(
+        "info",
+        texts.bulletin(bulletin.title()),
+        change(n, 0, 0, 0, texts),
+        null,
+        null,
+        false,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        bulletin.lines().stream().map(texts::bulletin).toList(),
+        null);
+  }
+
+  private static Summary ofIncident(Notification n, Attempt attempt, Texts texts) {
     List<Alert> firing = mostSevere(n.firing());
     List<Alert> resolved = mostSevere(n.resolved());
     int firingTotal = n.firingTotal() - (n.firing().size() - firing.size());
@@ -102,6 +127,7 @@ record Summary(
         moreFiring,
         shownResolved.stream().map(a -> Item.of(a, n, texts)).toList(),
         moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null,
+        List.of(),
         null);
   }
 
@@ -118,6 +144,7 @@ record Summary(
         moreFiring,
         resolved,
         moreResolved,
+        lines,
         text);
   }
 
@@ -141,6 +168,7 @@ record Summary(
         failed ? moreFiring : null,
         failed ? resolved : n.firing().isEmpty() ? one : List.of(),
         failed ? moreResolved : null,
+        lines,
         failed ? null : said);
   }
 
