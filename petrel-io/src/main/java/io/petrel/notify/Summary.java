@@ -64,8 +64,13 @@ record Summary(
   static final int LINES = 12;
 
   static Summary of(Notification n, Attempt attempt, Texts texts) {
+    return texts.wording().apply(plain(n, attempt, texts), n, texts);
+  }
+
+  /** In Petrel's own words. */
+  static Summary plain(Notification n, Attempt attempt, Texts texts) {
     return n.bulletin() == null
-        ? texts.wording().apply(plain(n, attempt, texts), n, texts)
+        ? ofIncident(n, attempt, texts)
         : ofBulletin(n, n.bulletin(), texts);
   }
 
@@ -85,8 +90,7 @@ record Summary(
         null);
   }
 
-  /** In Petrel's own words. */
-  static Summary plain(Notification n, Attempt attempt, Texts texts) {
+  private static Summary ofIncident(Notification n, Attempt attempt, Texts texts) {
     List<Alert> firing = mostSevere(n.firing());
     List<Alert> resolved = mostSevere(n.resolved());
     int firingTotal = n.firingTotal() - (n.firing().size() - firing.size());
