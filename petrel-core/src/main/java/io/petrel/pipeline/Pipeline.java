@@ -17,6 +17,7 @@ import io.petrel.pipeline.View.Failure;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.route.Grouping;
 import io.petrel.route.GroupingState;
+import io.petrel.route.Orders;
 import io.petrel.series.Fetch;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
@@ -58,6 +59,7 @@ public final class Pipeline {
   private long committedTick;
   private final SteadyClock clock = new SteadyClock();
   private View view = View.EMPTY;
+  private Orders orders = Orders.NONE;
 
   /** Begins where {@code hard} ends. */
   public Pipeline(Plan plan, HardState hard) {
@@ -170,6 +172,11 @@ public final class Pipeline {
   /** Sets the marks of people that hold from the next tick on, in place of those before. */
   public void use(List<Mark> marks) {
     signals.values().forEach(signal -> signal.use(marks));
+  }
+
+  /** Sets what people have said, from the next step on, in place of what they said before. */
+  public void use(Orders said) {
+    orders = said;
   }
 
   /** Decides about incidents whose time has come, without a new tick. */
@@ -328,7 +335,7 @@ public final class Pipeline {
     List<Alert> told = new ArrayList<>(outcome.resolved);
     alerts().stream().filter(Alert::firing).forEach(told::add);
     Transition<GroupingState, Grouping.Output> t =
-        grouping.step(incidents, new Grouping.Input(clock.read(now), told));
+        grouping.step(incidents, new Grouping.Input(clock.read(now), told, orders));
     incidents = t.state();
     keepAwaited(outcome);
     return new Changes(

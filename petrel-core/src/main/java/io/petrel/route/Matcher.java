@@ -44,6 +44,20 @@ public final class Matcher {
     return new Matcher(m.group(1), m.group(2), value, pattern);
   }
 
+  /**
+   * One that wants exactly this value.
+   *
+   * @throws IllegalArgumentException where no matcher can be about a label of this name
+   */
+  public static Matcher is(String name, String value) {
+    String equals = name + "=";
+    java.util.regex.Matcher m = START.matcher(equals);
+    if (!m.matches() || !m.group(1).equals(name)) {
+      throw new IllegalArgumentException("expected a label's name such as instance");
+    }
+    return new Matcher(name, "=", value, null);
+  }
+
   private static final String EXPECTED =
       "expected a matcher such as provider=\"aliyun\" or severity=~\"warning|critical\"";
 
