@@ -78,6 +78,13 @@ public final class Texts {
     return say("tolerated", args);
   }
 
+  /** What came of what somebody did, a sentence for who did it. */
+  public String act(Reason said) {
+    Map<String, String> args = new LinkedHashMap<>();
+    said.args().forEach((name, arg) -> args.put(name, argument(arg, Unit.NONE)));
+    return say("act." + said.code(), args);
+  }
+
   private String sentence(Reason reason, Unit unit, Map<String, String> args) {
     String key = "reason." + reason.code();
     // A limit between yes and no is no number for people.

@@ -181,16 +181,17 @@ public final class RandomRecords {
 
   private TimeInterval.Span span() {
     return new TimeInterval.Span(
-        some(2, this::range),
-        some(2, this::range),
-        some(2, this::range),
-        some(2, this::range),
-        some(2, this::range),
+        some(2, () -> range(0, 1440)),
+        some(2, () -> range(1, 7)),
+        some(2, () -> random.nextBoolean() ? range(1, 28) : range(-9, -1)),
+        some(2, () -> range(1, 12)),
+        some(2, () -> range(2020, 2040)),
         ZoneId.of(pick(new String[] {"UTC", "Asia/Shanghai", "+05:30"})));
   }
 
-  private TimeInterval.Range range() {
-    return new TimeInterval.Range(random.nextInt(60) - 30, random.nextInt(2000));
+  private TimeInterval.Range range(int least, int most) {
+    int first = least + random.nextInt(most - least);
+    return new TimeInterval.Range(first, first + 1 + random.nextInt(most - first));
   }
 
   public Decision decision() {
