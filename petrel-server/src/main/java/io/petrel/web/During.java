@@ -35,15 +35,7 @@ final class During {
   /** What a wish has under a key; null where there is none. */
   static @Nullable TimeInterval read(Wish of, String key) {
     Wish wish =
-        of.inner(
-            key,
-            EXAMPLE,
-            "times",
-            "weekdays",
-            "days_of_month",
-            "months",
-            "years",
-            "location");
+        of.inner(key, EXAMPLE, "times", "weekdays", "days_of_month", "months", "years", "location");
     if (wish == null) {
       return null;
     }
@@ -168,7 +160,8 @@ final class During {
     }
   }
 
-  private static java.util.stream.Stream<String> texts(List<Range> ranges, IntFunction<String> one) {
+  private static java.util.stream.Stream<String> texts(
+      List<Range> ranges, IntFunction<String> one) {
     return ranges.stream()
         .map(
             r ->

@@ -11,7 +11,6 @@ import io.petrel.store.Marks;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,7 @@ import java.util.function.Supplier;
 /**
  * {@code /api/v1/marks}: what people mark as false alarms. GET lists the marks that stand, POST
  * {@code {"incident": ID, "by": NAME, "comment": TEXT}} adds one, DELETE of {@code
- * /api/v1/marks/ID} takes one away. Refusals are {@link Problem}s.
- * Thread-safe.
+ * /api/v1/marks/ID} takes one away. Refusals are {@link Problem}s. Thread-safe.
  */
 public final class MarksApi {
   private static final String PATH = "/api/v1/marks";

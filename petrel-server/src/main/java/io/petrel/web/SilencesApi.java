@@ -114,12 +114,7 @@ public final class SilencesApi {
         matchers.add(Matcher.parse(texts.get(i)));
       } catch (IllegalArgumentException e) {
         throw Refusal.wrong(
-            "matchers["
-                + i
-                + "]: "
-                + e.getMessage()
-                + ", got "
-                + Wish.cut(texts.get(i)));
+            "matchers[" + i + "]: " + e.getMessage() + ", got " + Wish.cut(texts.get(i)));
       }
     }
     if (matchers.isEmpty()) {

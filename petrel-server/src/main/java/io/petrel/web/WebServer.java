@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
- * {@code /-/reload}, named as Prometheus names them, the JSON API below {@code /api/v1}, and
- * {@code /hooks}, where receivers call.
+ * {@code /-/reload}, named as Prometheus names them, the JSON API below {@code /api/v1}, and {@code
+ * /hooks}, where receivers call.
  *
  * <p>It listens on the loopback interface and answers only requests that were meant for it there,
  * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a

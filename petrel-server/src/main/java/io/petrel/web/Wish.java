@@ -93,8 +93,7 @@ final class Wish {
     }
     String text = node.stringValue().strip();
     if (text.length() > most) {
-      throw Refusal.wrong(
-          key + ": expected at most " + most + " characters, got " + text.length());
+      throw Refusal.wrong(key + ": expected at most " + most + " characters, got " + text.length());
     }
     return text;
   }
