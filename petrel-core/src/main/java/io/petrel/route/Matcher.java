@@ -1,6 +1,7 @@
 package io.petrel.route;
 
 import io.petrel.series.Labels;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -117,6 +118,16 @@ public final class Matcher {
     String actual = labels.getOrEmpty(name);
     boolean same = pattern == null ? actual.equals(value) : pattern.matcher(actual).matches();
     return same == (operator.charAt(0) == '=');
+  }
+
+  /** Whether the labels fulfil all of them; a loop, since it is asked of every alert. */
+  static boolean all(List<Matcher> matchers, Labels labels) {
+    for (Matcher matcher : matchers) {
+      if (!matcher.matches(labels)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -44,6 +44,10 @@ final class ConsoleNotifier implements Notifier {
     Summary s = Summary.of(n, attempt, texts);
     StringBuilder b = new StringBuilder();
     b.append(texts.instant(n.at())).append("  ").append(s.title()).append('\n');
+    if (n.bulletin() != null) {
+      s.lines().forEach(said -> line(b, "- " + said));
+      return b.append('\n').toString();
+    }
     line(b, s.change());
     line(b, s.superseded());
     for (Summary.Item item : s.firing()) {

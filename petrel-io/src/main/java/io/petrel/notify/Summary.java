@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
 import io.petrel.detect.Reason;
 import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreFiring how many hosts or alerts are not shown, in words; null = all are
  * @param resolved what is over
  * @param moreResolved how many of those are not shown, in words; null = all are
+ * @param lines what a bulletin says; empty where it is about an incident
  */
 record Summary(
     String severity,
@@ -46,7 +48,8 @@ record Summary(
     List<Item> firing,
     @Nullable String moreFiring,
     List<Item> resolved,
-    @Nullable String moreResolved) {
+    @Nullable String moreResolved,
+    List<String> lines) {
 
   /** Stands for the severity of an incident that is over. */
   static final String OVER = "resolved";
@@ -58,6 +61,27 @@ record Summary(
   static final int LINES = 12;
 
   static Summary of(Notification n, Attempt attempt, Texts texts) {
+    return n.bulletin() == null
+        ? ofIncident(n, attempt, texts)
+        : ofBulletin(n, n.bulletin(), texts);
+  }
+
+  private static Summary ofBulletin(Notification n, Bulletin bulletin, Texts texts) {
+    return new Summary(
+        "info",
+        texts.bulletin(bulletin.title()),
+        change(n, 0, 0, 0, texts),
+        null,
+        null,
+        false,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        bulletin.lines().stream().map(texts::bulletin).toList());
+  }
+
+  private static Summary ofIncident(Notification n, Attempt attempt, Texts texts) {
     List<Alert> firing = mostSevere(n.firing());
     List<Alert> resolved = mostSevere(n.resolved());
     int firingTotal = n.firingTotal() - (n.firing().size() - firing.size());
@@ -93,7 +117,8 @@ record Summary(
         shown.stream().map(a -> Item.of(a, n, texts)).toList(),
         moreFiring,
         shownResolved.stream().map(a -> Item.of(a, n, texts)).toList(),
-        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null);
+        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null,
+        List.of());
   }
 
   private static String title(

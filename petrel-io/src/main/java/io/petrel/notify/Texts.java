@@ -68,9 +68,8 @@ public final class Texts {
    * arguments.
    */
   public String reason(Reason reason, Unit unit) {
-    Map<String, String> args = new LinkedHashMap<>();
-    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
-    String said = sentence(reason, unit, args);
+    Map<String, String> args = arguments(reason, unit);
+    String said = sentence("reason.", reason, unit, args);
     if (reason.tolerance() == 1) {
       return said;
     }
@@ -80,13 +79,22 @@ public final class Texts {
 
   /** What came of what somebody did, a sentence for who did it. */
   public String act(Reason said) {
-    Map<String, String> args = new LinkedHashMap<>();
-    said.args().forEach((name, arg) -> args.put(name, argument(arg, Unit.NONE)));
-    return say("act." + said.code(), args);
+    return say("act." + said.code(), arguments(said, Unit.NONE));
   }
 
-  private String sentence(Reason reason, Unit unit, Map<String, String> args) {
-    String key = "reason." + reason.code();
+  /** A line of a bulletin, or its title, in words; a code without a sentence is listed. */
+  public String bulletin(Reason line) {
+    return sentence("bulletin.", line, Unit.NONE, arguments(line, Unit.NONE));
+  }
+
+  private Map<String, String> arguments(Reason reason, Unit unit) {
+    Map<String, String> args = new LinkedHashMap<>();
+    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    return args;
+  }
+
+  private String sentence(String kind, Reason reason, Unit unit, Map<String, String> args) {
+    String key = kind + reason.code();
     // A limit between yes and no is no number for people.
     if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
       key = "yesno." + reason.code();

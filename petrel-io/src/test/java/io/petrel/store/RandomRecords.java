@@ -153,7 +153,8 @@ public final class RandomRecords {
         random.nextBoolean(),
         some(3, this::instant),
         some(2, this::text),
-        random.nextBoolean() ? null : ack(id));
+        random.nextBoolean() ? null : ack(id),
+        instant());
   }
 
   public Acknowledgement ack(String incident) {

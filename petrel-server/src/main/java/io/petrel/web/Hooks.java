@@ -44,7 +44,13 @@ public final class Hooks {
     routes.post(PATH + "{receiver}/{kind}", ctx -> take(ctx));
   }
 
+  /** Whether a request has found its handler here, whose answer stands whatever its status. */
+  static boolean taken(Context ctx) {
+    return ctx.attribute(PATH) != null;
+  }
+
   private void take(Context ctx) throws IOException {
+    ctx.attribute(PATH, true);
     byte[] body = ctx.req().getInputStream().readNBytes(MOST_BYTES + 1);
     if (body.length > MOST_BYTES) {
       answer(ctx, HttpStatus.CONTENT_TOO_LARGE, "At most 1 MB is taken.");

@@ -11,6 +11,7 @@ import io.petrel.route.Acknowledgement;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
 import io.petrel.route.Matcher;
+import io.petrel.route.Muting.Mute;
 import io.petrel.route.Silence;
 import io.petrel.series.Labels;
 import io.petrel.store.Note;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -74,17 +76,20 @@ public final class IncidentsApi {
       List<Alert> alerts,
       Map<Long, Alert> byFingerprint,
       List<Silence> inForce,
-      Map<String, Acknowledgement> acks) {}
+      Map<String, Acknowledgement> acks,
+      Map<Long, Mute> mutes) {}
 
   private Now now() {
     long now = clock.millis();
-    List<Alert> alerts = view.get().alerts();
+    View seen = view.get();
+    List<Alert> alerts = seen.alerts();
     return new Now(
         alerts,
         alerts.stream().collect(Collectors.toMap(Alert::fingerprint, a -> a, (a, b) -> a)),
         store.silences(now).stream().filter(silence -> silence.holds(now)).toList(),
         store.acknowledgements().stream()
-            .collect(Collectors.toMap(Acknowledgement::incident, a -> a)));
+            .collect(Collectors.toMap(Acknowledgement::incident, a -> a)),
+        seen.mutes());
   }
 
   private void list(Context ctx) {
@@ -218,6 +223,7 @@ public final class IncidentsApi {
         Map<String, Object> out = shown(alert);
         out.put("incidents", incidents.getOrDefault(alert.fingerprint(), List.of()));
         out.put("silenced_by", silencing(now, List.of(alert.labels())));
+        out.put("muted", muted(now, alert));
         shown.add(out);
       }
     }
@@ -245,8 +251,22 @@ public final class IncidentsApi {
     out.put("acknowledgement", ack == null ? null : shown(ack));
     out.put("silenced_by", silencing(now, alerts.stream().map(Alert::labels).toList()));
     out.put("firing", incident.members().values().stream().filter(Incident.Member::firing).count());
-    out.put("alerts", alerts.stream().map(this::shown).toList());
+    List<Map<String, Object>> each = new ArrayList<>();
+    for (Alert alert : alerts) {
+      Map<String, Object> one = shown(alert);
+      one.put("muted", muted(now, alert));
+      each.add(one);
+    }
+    out.put("alerts", each);
     return out;
+  }
+
+  /** Why an alert was not told at the newest step, null = nothing kept it from that. */
+  private static @Nullable Map<String, Object> muted(Now now, Alert alert) {
+    Mute mute = now.mutes().get(alert.fingerprint());
+    return mute == null
+        ? null
+        : Map.of("kind", mute.kind().name().toLowerCase(Locale.ROOT), "by", mute.by());
   }
 
   private static List<Long> silencing(Now now, List<Labels> about) {
@@ -272,7 +292,7 @@ public final class IncidentsApi {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("labels", alert.labels().asMap());
     out.put("host", alert.host());
-    out.put("state", alert.phase().name().toLowerCase(java.util.Locale.ROOT));
+    out.put("state", alert.phase().name().toLowerCase(Locale.ROOT));
     out.put("since", instant(alert.since()));
     out.put("starts_at", instant(alert.startsAt()));
     out.put("no_data_since", instant(alert.noDataSince()));

@@ -173,7 +173,7 @@ public final class WebServer implements AutoCloseable {
 
   /** Of paths that nothing answers; an answer of the API that says more stays. */
   private static void notFound(Context ctx) {
-    if (!Problem.TYPE.equals(ctx.res().getContentType())) {
+    if (!Problem.TYPE.equals(ctx.res().getContentType()) && !Hooks.taken(ctx)) {
       refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
     }
   }

@@ -59,7 +59,17 @@ final class ActsTest {
   private void incident(String id, Labels group, long endedAt) {
     Incident incident =
         new Incident(
-            id, "0", "ops", group, new TreeSet<>(), 1, endedAt, 1, 1, 1, new TreeMap<>(),
+            id,
+            "0",
+            "ops",
+            group,
+            new TreeSet<>(),
+            1,
+            endedAt,
+            1,
+            1,
+            1,
+            new TreeMap<>(),
             Decision.FIRST);
     store.commit(
         new Changes(1, List.of(), List.of(), List.of(incident), List.of(), List.of()),
@@ -96,7 +106,8 @@ final class ActsTest {
     assertThat(made.by()).isEqualTo("ann");
     assertThat(made.comment()).contains("ops/slack", "incident i");
     assertThat(made.endsAt() - made.startsAt()).isEqualTo(Duration.ofHours(4).toMillis());
-    assertThat(store.notes("i")).containsExactly(new Note("i", NOW, "ann", "ops/slack", "silenced"));
+    assertThat(store.notes("i"))
+        .containsExactly(new Note("i", NOW, "ann", "ops/slack", "silenced"));
   }
 
   @Test
