@@ -88,6 +88,11 @@ public final class Texts {
     return say("tolerated", args);
   }
 
+  /** What came of what somebody did, a sentence for who did it. */
+  public String act(Reason said) {
+    return say("act." + said.code(), arguments(said, Unit.NONE));
+  }
+
   /** A line of a bulletin, or its title, in words; a code without a sentence is listed. */
   public String bulletin(Reason line) {
     return sentence("bulletin.", line, Unit.NONE, arguments(line, Unit.NONE));
