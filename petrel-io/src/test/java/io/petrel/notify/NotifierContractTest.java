@@ -29,13 +29,23 @@ class NotifierContractTest {
     }
   }
 
+  private static final Set<String> PROGRAMS = Set.of("alertmanager", "webhook");
+
   static Stream<Kind> kinds() {
     return Stream.of(
         new Kind("console", () -> new Harness.Console(Locale.ENGLISH)),
         new Kind("console zh", () -> new Harness.Console(Locale.SIMPLIFIED_CHINESE)),
         new Kind("slack bot", () -> new Harness.Slack(true, Locale.ENGLISH)),
         new Kind("slack bot zh", () -> new Harness.Slack(true, Locale.SIMPLIFIED_CHINESE)),
-        new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)));
+        new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)),
+        new Kind("alertmanager", () -> new AlertmanagerHarness(Locale.ENGLISH)),
+        new Kind("alertmanager zh", () -> new AlertmanagerHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("webhook", () -> new WebhookHarness(Locale.ENGLISH)));
+  }
+
+  /** Those whose receivers show messages to people; the others give alerts to programs. */
+  static Stream<Kind> readable() {
+    return kinds().filter(k -> !PROGRAMS.contains(k.name().split(" ", 2)[0]));
   }
 
   @Test
@@ -170,7 +180,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void five_hundred_hosts_are_one_readable_message(Kind kind) throws Exception {
     try (Harness h = kind.make().get()) {
       h.notifier().send(Samples.wide(500), null, Attempt.FIRST);
@@ -184,7 +194,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void only_the_most_severe_level_of_a_signal_is_shown(Kind kind) throws Exception {
     Notification n =
         Samples.notification(
@@ -205,7 +215,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void a_message_in_place_of_others_says_how_many(Kind kind) throws Exception {
     try (Harness h = kind.make().get()) {
       h.notifier().send(Samples.repeated(), null, new Attempt(1, false, 3));
