@@ -12,5 +12,9 @@ public final class Notifiers {
           ConsoleNotifier.TYPE, //
           SlackNotifier.TYPE,
           AlertmanagerNotifier.TYPE,
-          WebhookNotifier.TYPE);
+          WebhookNotifier.TYPE,
+          PagerdutyNotifier.TYPE,
+          TeamsNotifier.TYPE,
+          NtfyNotifier.TYPE,
+          FileNotifier.TYPE);
 }

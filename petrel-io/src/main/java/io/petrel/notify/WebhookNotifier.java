@@ -120,7 +120,8 @@ final class WebhookNotifier implements Notifier {
     ObjectNode group = out.putObject("groupLabels");
     n.group()
         .asMap()
-        .forEach((name, value) -> group.put(name, Clean.line(value, PromAlert.LONGEST)));
+        .forEach(
+            (name, value) -> group.put(Clean.line(name), Clean.line(value, PromAlert.LONGEST)));
     common(out.putObject("commonLabels"), alerts, PromAlert::labels);
     common(out.putObject("commonAnnotations"), alerts, PromAlert::annotations);
     out.put("externalURL", page == null ? "" : page);

@@ -16,7 +16,7 @@ final class AlertmanagerHarness extends FakeHarness<FakeAlertmanager> {
 
   static AlertmanagerNotifier make(Locale locale, TestClock clock, URI... urls) {
     return new AlertmanagerNotifier(
-        new AlertmanagerNotifier.Settings(List.of(urls), Duration.ofMillis(700), null),
+        new AlertmanagerNotifier.Settings(List.of(urls), Duration.ofSeconds(2), null),
         context(locale, System.out, clock));
   }
 

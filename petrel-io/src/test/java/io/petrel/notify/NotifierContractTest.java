@@ -40,7 +40,14 @@ class NotifierContractTest {
         new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)),
         new Kind("alertmanager", () -> new AlertmanagerHarness(Locale.ENGLISH)),
         new Kind("alertmanager zh", () -> new AlertmanagerHarness(Locale.SIMPLIFIED_CHINESE)),
-        new Kind("webhook", () -> new WebhookHarness(Locale.ENGLISH)));
+        new Kind("webhook", () -> new WebhookHarness(Locale.ENGLISH)),
+        new Kind("pagerduty", () -> new PagerdutyHarness(Locale.ENGLISH)),
+        new Kind("pagerduty zh", () -> new PagerdutyHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("teams", () -> new TeamsHarness(Locale.ENGLISH)),
+        new Kind("teams zh", () -> new TeamsHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("ntfy", () -> new NtfyHarness(Locale.ENGLISH)),
+        new Kind("ntfy zh", () -> new NtfyHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("file", () -> new FileHarness(Locale.ENGLISH)));
   }
 
   /** Those whose receivers show messages to people; the others give alerts to programs. */

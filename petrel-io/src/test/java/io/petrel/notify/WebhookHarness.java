@@ -18,7 +18,7 @@ final class WebhookHarness extends FakeHarness<FakeWebhook> {
                 null,
                 new Secret(FakeWebhook.KEY),
                 null,
-                Duration.ofMillis(700),
+                Duration.ofSeconds(2),
                 null),
             context(locale, System.out, clock));
   }
