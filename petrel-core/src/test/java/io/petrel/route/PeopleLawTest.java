@@ -185,8 +185,7 @@ class PeopleLawTest {
       alerts.addAll(firing.values());
       alerts.forEach(alert -> storedAlerts.put(alert.fingerprint(), alert));
       Orders orders = orders();
-      Grouping.Output out =
-          grouping.step(state, new Grouping.Input(now, alerts, orders)).output();
+      Grouping.Output out = grouping.step(state, new Grouping.Input(now, alerts, orders)).output();
       for (Incident incident : out.incidents()) {
         stored.put(incident.id(), incident);
         if (!incident.open()) {
@@ -201,8 +200,7 @@ class PeopleLawTest {
     }
 
     private void checkNothingMutedIsTold(Grouping.Output out, Orders orders) {
-      Muting.Verdicts verdicts =
-          Muting.of(orders, List.of(), RULES).at(now, firing.values());
+      Muting.Verdicts verdicts = Muting.of(orders, List.of(), RULES).at(now, firing.values());
       for (Notification n : out.notifications()) {
         for (List<Alert> listed : List.of(n.firing(), n.resolved())) {
           for (Alert alert : listed) {

@@ -8,5 +8,14 @@ public final class Notifiers {
 
   /** Every kind of channel. */
   public static final List<NotifierType<?>> ALL =
-      List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE, EmailNotifier.TYPE);
+      List.of(
+          ConsoleNotifier.TYPE, //
+          SlackNotifier.TYPE,
+          EmailNotifier.TYPE,
+          AlertmanagerNotifier.TYPE,
+          WebhookNotifier.TYPE,
+          PagerdutyNotifier.TYPE,
+          TeamsNotifier.TYPE,
+          NtfyNotifier.TYPE,
+          FileNotifier.TYPE);
 }

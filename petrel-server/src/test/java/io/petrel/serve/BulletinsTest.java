@@ -77,8 +77,7 @@ class BulletinsTest {
         .containsExactly("digest/ops/2026-11-23");
     assertThat(due(new Bulletins(List.of(daily), null, 0), "2026-11-23T20:00:00Z")).isEmpty();
     long started = at("2026-11-23T05:59:00Z");
-    assertThat(due(new Bulletins(List.of(daily), null, started), "2026-11-23T06:00:00Z"))
-        .isEmpty();
+    assertThat(due(new Bulletins(List.of(daily), null, started), "2026-11-23T06:00:00Z")).isEmpty();
   }
 
   @Test
