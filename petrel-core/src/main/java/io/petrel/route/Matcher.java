@@ -45,6 +45,24 @@ public final class Matcher {
     return new Matcher(m.group(1), m.group(2), value, pattern);
   }
 
+  /** Whether a matcher can be about a label of this name. */
+  public static boolean names(String label) {
+    java.util.regex.Matcher m = START.matcher(label + "=");
+    return m.matches() && m.group(1).equals(label);
+  }
+
+  /**
+   * One that wants exactly this value.
+   *
+   * @throws IllegalArgumentException where no matcher can be about a label of this name
+   */
+  public static Matcher is(String label, String value) {
+    if (!names(label)) {
+      throw new IllegalArgumentException("expected a label's name such as instance");
+    }
+    return new Matcher(label, "=", value, null);
+  }
+
   private static final String EXPECTED =
       "expected a matcher such as provider=\"aliyun\" or severity=~\"warning|critical\"";
 
@@ -88,6 +106,11 @@ public final class Matcher {
   /** The label it looks at. */
   public String name() {
     return name;
+  }
+
+  /** What it compares with: a value or a regular expression. */
+  public String value() {
+    return value;
   }
 
   /** Whether the labels fulfil it. */

@@ -82,7 +82,7 @@ final class ConsoleNotifier implements Notifier {
 
   private static void line(StringBuilder b, @Nullable String text) {
     if (text != null) {
-      b.append("  ").append(text).append('\n');
+      b.append("  ").append(text.replace("\n", "\n  ")).append('\n');
     }
   }
 }

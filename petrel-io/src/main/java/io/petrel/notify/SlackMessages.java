@@ -164,7 +164,7 @@ final class SlackMessages {
     }
   }
 
-  private static String mark(String severity) {
+  static String mark(String severity) {
     return switch (severity) {
       case Summary.OVER -> "✅";
       case "critical" -> "🔴";
@@ -174,7 +174,7 @@ final class SlackMessages {
     };
   }
 
-  private static String colour(String severity) {
+  static String colour(String severity) {
     return switch (severity) {
       case Summary.OVER -> "#2eb67d";
       case "critical" -> "#d92d20";

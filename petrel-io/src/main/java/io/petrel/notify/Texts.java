@@ -35,10 +35,12 @@ public final class Texts {
   private final ZoneId zone;
   private final ResourceBundle bundle;
   private final Numbers numbers;
+  private final Wording wording;
 
-  private Texts(Locale locale, ZoneId zone) {
+  private Texts(Locale locale, ZoneId zone, Wording wording) {
     this.locale = locale;
     this.zone = zone;
+    this.wording = wording;
     this.bundle =
         ResourceBundle.getBundle(
             "io.petrel.notify.texts",
@@ -55,7 +57,16 @@ public final class Texts {
   /** The texts of a language, times in a zone. */
   public static Texts of(Locale locale, ZoneId zone) {
     boolean chinese = locale.getLanguage().equals(Locale.CHINESE.getLanguage());
-    return new Texts(chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH, zone);
+    return new Texts(chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH, zone, Wording.NONE);
+  }
+
+  /** The same, with headlines and texts of messages in people's own words. */
+  public Texts worded(Wording words) {
+    return new Texts(locale, zone, words);
+  }
+
+  Wording wording() {
+    return wording;
   }
 
   /** The language that these texts are in. */
@@ -75,6 +86,11 @@ public final class Texts {
     }
     args.put("reason", said);
     return say("tolerated", args);
+  }
+
+  /** What came of what somebody did, a sentence for who did it. */
+  public String act(Reason said) {
+    return say("act." + said.code(), arguments(said, Unit.NONE));
   }
 
   /** A line of a bulletin, or its title, in words; a code without a sentence is listed. */
