@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,7 +49,11 @@ class PeopleLawTest {
               List.of("rack")));
 
   private static Route node(
-      String path, String receiver, boolean proceed, TimeInterval mute, List<Route> children) {
+      String path,
+      String receiver,
+      boolean proceed,
+      @Nullable TimeInterval mute,
+      List<Route> children) {
     return new Route(
         path,
         receiver,
@@ -196,7 +201,27 @@ class PeopleLawTest {
       events.addAll(out.events());
       checkNothingMutedIsTold(out, orders);
       checkAcknowledged(out);
+      checkNothingWaitsForEver(alerts, orders);
       checkSize();
+    }
+
+    /**
+     * What may be told and was not waits for its time, and never beyond {@code repeat_interval}.
+     */
+    private void checkNothingWaitsForEver(List<Alert> alerts, Orders orders) {
+      Muting.Verdicts verdicts = Muting.of(orders, List.of(), RULES).at(now, alerts);
+      for (Incident incident : state.incidents()) {
+        boolean quiet = incident.route().equals("0.1") && QUIET.contains(now);
+        incident
+            .members()
+            .forEach(
+                (id, member) -> {
+                  Alert alert = state.awaited(id);
+                  if (!quiet && member.untold() && alert != null && verdicts.of(alert) == null) {
+                    assertThat(incident.dueAt()).isBetween(now + 1, now + 3_600_000);
+                  }
+                });
+      }
     }
 
     private void checkNothingMutedIsTold(Grouping.Output out, Orders orders) {
