@@ -89,7 +89,10 @@ class BulletinsTest {
             .get(0);
     assertThat(told.decision()).isEqualTo(Decision.BULLETIN);
     assertThat(told.receivers()).containsExactly("ops");
-    assertThat(told.bulletin().lines()).extracting(line -> line.code()).contains("digest.quiet");
+    assertThat(told.bulletin())
+        .isNotNull()
+        .extracting(bulletin -> bulletin.lines().get(0).code())
+        .isEqualTo("digest.quiet");
   }
 
   @Test
