@@ -11,6 +11,7 @@ public final class Notifiers {
       List.of(
           ConsoleNotifier.TYPE, //
           SlackNotifier.TYPE,
+          EmailNotifier.TYPE,
           AlertmanagerNotifier.TYPE,
           WebhookNotifier.TYPE,
           PagerdutyNotifier.TYPE,

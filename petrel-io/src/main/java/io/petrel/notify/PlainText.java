@@ -11,6 +11,10 @@ final class PlainText {
 
   static List<String> lines(Notification n, Summary s, Texts texts) {
     List<String> lines = new ArrayList<>();
+    if (n.bulletin() != null) {
+      s.lines().forEach(said -> add(lines, "- " + said));
+      return lines;
+    }
     add(lines, s.change());
     add(lines, s.superseded());
     for (Summary.Item item : s.firing()) {

@@ -38,6 +38,8 @@ class NotifierContractTest {
         new Kind("slack bot", () -> new Harness.Slack(true, Locale.ENGLISH)),
         new Kind("slack bot zh", () -> new Harness.Slack(true, Locale.SIMPLIFIED_CHINESE)),
         new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)),
+        new Kind("email", () -> new EmailHarness(Locale.ENGLISH)),
+        new Kind("email zh", () -> new EmailHarness(Locale.SIMPLIFIED_CHINESE)),
         new Kind("alertmanager", () -> new AlertmanagerHarness(Locale.ENGLISH)),
         new Kind("alertmanager zh", () -> new AlertmanagerHarness(Locale.SIMPLIFIED_CHINESE)),
         new Kind("webhook", () -> new WebhookHarness(Locale.ENGLISH)),
@@ -145,7 +147,7 @@ class NotifierContractTest {
         Outcome outcome = h.notifier().send(Samples.started(), null, Attempt.FIRST);
         assertThat(outcome).isInstanceOf(Permanent.class);
         String why = ((Permanent) outcome).why();
-        assertThat(why).startsWith(h.type()).containsAnyOf("invalid_auth", "no_service");
+        assertThat(why).startsWith(h.type()).containsAnyOf(h.refusals().toArray(String[]::new));
         assertThat(why).doesNotContain(h.secrets());
         assertThat(h.notifier().toString()).doesNotContain(h.secrets());
       }
@@ -182,6 +184,32 @@ class NotifierContractTest {
         assertThat(h.words().get(0)).contains(Clean.line(text, 60).substring(0, 3));
         assertThat(h.words().get(0).codePoints().allMatch(c -> c == '\n' || Clean.visible(c)))
             .isTrue();
+      }
+    }
+  }
+
+  /** A receiver that only knows incidents may leave it out, but then says so with no receipt. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void what_is_about_no_incident_is_delivered_or_left_out(Kind kind) throws Exception {
+    for (Notification n : List.of(Samples.bulletin("digest"), Samples.bulletin("reminder"))) {
+      try (Harness h = kind.make().get()) {
+        Outcome outcome = h.notifier().send(n, null, Attempt.FIRST);
+        assertThat(outcome).isInstanceOf(Delivered.class);
+        assertThat(h.violations()).isEmpty();
+        assertThat(h.words()).hasSizeLessThanOrEqualTo(1);
+        if (h.words().isEmpty()) {
+          assertThat(outcome).isEqualTo(new Delivered(null));
+        } else {
+          assertThat(h.words().get(0)).contains("db-3", "disk_busy");
+        }
+      }
+    }
+    for (String text : hostile()) {
+      try (Harness h = kind.make().get()) {
+        Outcome outcome = h.notifier().send(Samples.hostileBulletin(text), null, Attempt.FIRST);
+        assertThat(outcome).as("%s", Clean.line(text)).isInstanceOf(Delivered.class);
+        assertThat(h.violations()).as("%s", Clean.line(text)).isEmpty();
       }
     }
   }
