@@ -44,13 +44,13 @@ final class ConsoleNotifier implements Notifier {
     StringBuilder b = new StringBuilder();
     b.append(texts.instant(n.at())).append("  ").append(s.title()).append('\n');
     PlainText.lines(n, s, texts).forEach(text -> line(b, text));
-    line(b, links.page(n.incident()));
+    line(b, n.bulletin() == null ? links.page(n.incident()) : null);
     return b.append('\n').toString();
   }
 
   private static void line(StringBuilder b, @Nullable String text) {
     if (text != null) {
-      b.append("  ").append(text.replace("\n", "\n  ")).append('\n');
+      b.append("  ").append(text).append('\n');
     }
   }
 }

@@ -119,7 +119,9 @@ final class NtfyNotifier implements Notifier {
     Summary s = Summary.of(n, attempt, texts);
     ObjectNode out = Json.object();
     out.put("title", Clean.line(s.title(), LONGEST_TITLE));
-    out.put("message", text(PlainText.lines(n, s, texts)));
+    List<String> lines = PlainText.lines(n, s, texts);
+    // Without one ntfy would put a word of its own there.
+    out.put("message", text(lines.isEmpty() ? List.of(s.title()) : lines));
     out.put("priority", priority(s.severity()));
     out.putArray("tags").add(tag(s.severity()));
     String page = n.bulletin() == null ? links.page(n.incident()) : null;

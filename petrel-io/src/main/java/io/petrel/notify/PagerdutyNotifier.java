@@ -66,13 +66,25 @@ final class PagerdutyNotifier implements Notifier {
   private final Links links;
 
   PagerdutyNotifier(Settings settings, NotifierContext context) {
-    HttpConfig http = settings.httpConfig();
-    this.calls = new Calls("pagerduty", http == null ? HttpConfig.PLAIN : http, settings.timeout());
+    this.calls = new Calls("pagerduty", staying(settings.httpConfig()), settings.timeout());
     this.url = settings.url();
     this.routingKey =
         new SecretFile("routing_key", settings.routingKey(), settings.routingKeyFile());
     this.texts = context.texts();
     this.links = context.links();
+  }
+
+  /** The key stands in the body: a redirect would take it elsewhere. */
+  private static HttpConfig staying(@Nullable HttpConfig config) {
+    HttpConfig c = config == null ? HttpConfig.PLAIN : config;
+    return new HttpConfig(
+        c.basicAuth(),
+        c.authorization(),
+        c.oauth2(),
+        c.tlsConfig(),
+        c.proxyUrl(),
+        false,
+        c.headers());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.petrel.detect.Reason;
 import io.petrel.notify.Harness.Fault;
 import io.petrel.notify.Outcome.Delivered;
+import io.petrel.notify.Outcome.Permanent;
 import io.petrel.notify.Outcome.RetryLater;
 import io.petrel.route.Acknowledgement;
 import io.petrel.route.Bulletin;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,38 @@ class PagerdutyTest {
         Samples.notification(1, Decision.FIRST, 4, List.of(Samples.firing("a", ours)), 1, 1), null);
     assertThat(h.fake.events().get(0).path("payload").path("severity").asString())
         .isEqualTo(theirs);
+  }
+
+  @Test
+  void the_key_does_not_follow_a_redirect() throws Exception {
+    try (FakeReceiver elsewhere =
+            new FakeReceiver() {
+              @Override
+              MockResponse take(RecordedRequest request, String body) {
+                return new MockResponse.Builder()
+                    .code(307)
+                    .addHeader("Location", h.fake.url("/v2/enqueue"))
+                    .build();
+              }
+
+              @Override
+              MockResponse refusal() {
+                return text(400, "");
+              }
+            };
+        Notifier notifier =
+            new PagerdutyNotifier(
+                new PagerdutyNotifier.Settings(
+                    new Secret(FakePagerduty.KEY),
+                    null,
+                    elsewhere.url("/v2/enqueue"),
+                    Duration.ofSeconds(2),
+                    null),
+                Harness.context(Locale.ENGLISH, System.out, h.clock))) {
+      assertThat(notifier.send(Samples.started(), null, Attempt.FIRST))
+          .isEqualTo(new Permanent("pagerduty: HTTP 307"));
+      assertThat(h.fake.calls()).isZero();
+    }
   }
 
   @Test

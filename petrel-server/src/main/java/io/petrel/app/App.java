@@ -7,10 +7,13 @@ import io.petrel.config.ConfigReader;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
+import io.petrel.pipeline.Changes;
+import io.petrel.pipeline.HardState;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
 import io.petrel.route.Orders;
+import io.petrel.serve.Bulletins;
 import io.petrel.serve.Ears;
 import io.petrel.serve.Learning;
 import io.petrel.serve.People;
@@ -83,6 +86,10 @@ public final class App implements AutoCloseable {
   private volatile Wiring wiring;
   private volatile StatusPage page;
   private volatile View view = View.EMPTY;
+  private volatile Bulletins bulletins;
+
+  /** Nothing that was due before is told in a bulletin. */
+  private final long bulletinsSince;
 
   /** Channels without a receiver that have been logged; the poll loop's. */
   private Set<String> orphansTold = Set.of();
@@ -110,6 +117,9 @@ public final class App implements AutoCloseable {
     Opened opened = Stores.open(config.storage().path(), clock.instant());
     this.store = opened.store();
     opened.setAside().ifPresent(what -> trouble.trouble("store", what));
+    long newest = store.load().tick();
+    this.bulletinsSince = newest == HardState.EMPTY.tick() ? startedAt : newest;
+    this.bulletins = Wiring.bulletins(config, bulletinsSince);
     this.metrics =
         new Metrics(
             () -> view,
@@ -244,6 +254,21 @@ public final class App implements AutoCloseable {
     orphansTold = now;
   }
 
+  /** Puts digests and reminders that are due into the outbox. */
+  private void tellBulletins(View now) {
+    try {
+      List<Notification> due = bulletins.due(clock.millis(), now, store);
+      if (!due.isEmpty()) {
+        store.commit(
+            new Changes(HardState.EMPTY.tick(), List.of(), List.of(), List.of(), due, List.of()),
+            wiring.setup().channels());
+        relay.wake();
+      }
+    } catch (StoreException e) {
+      trouble.trouble("bulletins", "digests and reminders cannot be told: " + e.getMessage());
+    }
+  }
+
   private String page() {
     List<Delivery> deliveries = List.of();
     List<Mark> marks = List.of();
@@ -332,6 +357,7 @@ public final class App implements AutoCloseable {
     wiring = fresh;
     page = new StatusPage(fresh.texts());
     config = next;
+    bulletins = Wiring.bulletins(next, bulletinsSince);
     old.close(trouble);
     metrics.reloaded(true, clock.millis());
     LOG.info("{}: reloaded", file);
@@ -369,6 +395,7 @@ public final class App implements AutoCloseable {
       metrics.ticked(fetchNanos, decideNanos);
       trouble.over("cycle", "cycles succeed again");
       tellOrphans();
+      tellBulletins(now);
       for (String source : wiring.sourceNames().keySet()) {
         now.failures().stream()
             .filter(f -> f.source().equals(source))

@@ -3,6 +3,7 @@ package io.petrel.app;
 import io.petrel.config.Choice;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
+import io.petrel.config.Digest;
 import io.petrel.config.Kind;
 import io.petrel.config.Maintenance;
 import io.petrel.config.Receiver;
@@ -29,9 +30,11 @@ import io.petrel.route.InhibitRule;
 import io.petrel.route.Matcher;
 import io.petrel.route.Route;
 import io.petrel.route.Silence;
+import io.petrel.route.SilenceReminder;
 import io.petrel.route.TimeInterval;
 import io.petrel.series.Fetch;
 import io.petrel.series.Signal;
+import io.petrel.serve.Bulletins;
 import io.petrel.serve.Poller;
 import io.petrel.source.PrometheusSource;
 import io.petrel.source.Source;
@@ -44,6 +47,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -290,6 +294,27 @@ record Wiring(
 
   private static List<TimeInterval> named(List<String> names, Map<String, TimeInterval> intervals) {
     return names.stream().map(name -> Objects.requireNonNull(intervals.get(name))).toList();
+  }
+
+  /** When whom to sum up what was, and whom to remind: whoever gets what nothing else matches. */
+  static Bulletins bulletins(Config config, long since) {
+    List<Bulletins.Rhythm> digests = new ArrayList<>();
+    for (Receiver receiver : config.receivers()) {
+      Digest digest = receiver.digest();
+      if (digest != null) {
+        digests.add(
+            new Bulletins.Rhythm(
+                receiver.name(),
+                digest.every() == Digest.Every.WEEKLY ? digest.day() : null,
+                LocalTime.ofSecondOfDay(digest.at().minute() * 60L),
+                digest.location().id()));
+      }
+    }
+    Duration remind = config.silenceReminder();
+    return new Bulletins(
+        digests,
+        remind.isZero() ? null : new SilenceReminder(config.route().receiver(), remind),
+        since);
   }
 
   private static Plan.@Nullable Corroboration together(Config config) {
