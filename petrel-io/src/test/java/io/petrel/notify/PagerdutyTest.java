@@ -128,29 +128,29 @@ class PagerdutyTest {
   @Test
   void the_key_does_not_follow_a_redirect() throws Exception {
     try (FakeReceiver elsewhere =
-            new FakeReceiver() {
-              @Override
-              MockResponse take(RecordedRequest request, String body) {
-                return new MockResponse.Builder()
-                    .code(307)
-                    .addHeader("Location", h.fake.url("/v2/enqueue"))
-                    .build();
-              }
+        new FakeReceiver() {
+          @Override
+          MockResponse take(RecordedRequest request, String body) {
+            return new MockResponse.Builder()
+                .code(307)
+                .addHeader("Location", h.fake.url("/v2/enqueue"))
+                .build();
+          }
 
-              @Override
-              MockResponse refusal() {
-                return text(400, "");
-              }
-            };
-        Notifier notifier =
-            new PagerdutyNotifier(
-                new PagerdutyNotifier.Settings(
-                    new Secret(FakePagerduty.KEY),
-                    null,
-                    elsewhere.url("/v2/enqueue"),
-                    Duration.ofSeconds(2),
-                    null),
-                Harness.context(Locale.ENGLISH, System.out, h.clock))) {
+          @Override
+          MockResponse refusal() {
+            return text(400, "");
+          }
+        }) {
+      Notifier notifier =
+          new PagerdutyNotifier(
+              new PagerdutyNotifier.Settings(
+                  new Secret(FakePagerduty.KEY),
+                  null,
+                  elsewhere.url("/v2/enqueue"),
+                  Duration.ofSeconds(2),
+                  null),
+              Harness.context(Locale.ENGLISH, System.out, h.clock));
       assertThat(notifier.send(Samples.started(), null, Attempt.FIRST))
           .isEqualTo(new Permanent("pagerduty: HTTP 307"));
       assertThat(h.fake.calls()).isZero();

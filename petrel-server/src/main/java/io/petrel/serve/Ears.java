@@ -127,10 +127,8 @@ public final class Ears implements AutoCloseable {
             told.apply(channel).stream()
                 .map(t -> new Hearing.Followed(t.incident(), t.receipt(), t.acknowledgedBy()))
                 .toList();
-        if (!open.isEmpty()) {
-          hearing.look(open, acts.apply(channel));
-          listener.heard(channel);
-        }
+        hearing.look(open, acts.apply(channel));
+        listener.heard(channel);
       } catch (RuntimeException | Error e) {
         failed(channel, e);
       }
