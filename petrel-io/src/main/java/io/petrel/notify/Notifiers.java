@@ -8,5 +8,11 @@ public final class Notifiers {
 
   /** Every kind of channel. */
   public static final List<NotifierType<?>> ALL =
-      List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE, EmailNotifier.TYPE);
+      List.of(
+          ConsoleNotifier.TYPE,
+          SlackNotifier.TYPE,
+          EmailNotifier.TYPE,
+          DingtalkNotifier.TYPE,
+          FeishuNotifier.TYPE,
+          WecomNotifier.TYPE);
 }

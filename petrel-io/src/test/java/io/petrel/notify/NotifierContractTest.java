@@ -37,7 +37,13 @@ class NotifierContractTest {
         new Kind("slack bot zh", () -> new Harness.Slack(true, Locale.SIMPLIFIED_CHINESE)),
         new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)),
         new Kind("email", () -> new EmailHarness(Locale.ENGLISH)),
-        new Kind("email zh", () -> new EmailHarness(Locale.SIMPLIFIED_CHINESE)));
+        new Kind("email zh", () -> new EmailHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("dingtalk", () -> new DingtalkHarness(Locale.ENGLISH)),
+        new Kind("dingtalk zh", () -> new DingtalkHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("feishu", () -> new FeishuHarness(Locale.ENGLISH)),
+        new Kind("feishu zh", () -> new FeishuHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("wecom", () -> new WecomHarness(Locale.ENGLISH)),
+        new Kind("wecom zh", () -> new WecomHarness(Locale.SIMPLIFIED_CHINESE)));
   }
 
   @Test
