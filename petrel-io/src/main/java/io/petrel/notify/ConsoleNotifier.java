@@ -44,6 +44,10 @@ final class ConsoleNotifier implements Notifier {
     Summary s = Summary.of(n, attempt, texts);
     StringBuilder b = new StringBuilder();
     b.append(texts.instant(n.at())).append("  ").append(s.title()).append('\n');
+    if (n.bulletin() != null) {
+      s.lines().forEach(said -> line(b, "- " + said));
+      return b.append('\n').toString();
+    }
     line(b, s.change());
     line(b, s.superseded());
     for (Summary.Item item : s.firing()) {
@@ -78,7 +82,7 @@ final class ConsoleNotifier implements Notifier {
 
   private static void line(StringBuilder b, @Nullable String text) {
     if (text != null) {
-      b.append("  ").append(text).append('\n');
+      b.append("  ").append(text.replace("\n", "\n  ")).append('\n');
     }
   }
 }

@@ -32,7 +32,9 @@ class GoldenTest {
           "started", Samples.started(),
           "repeated", Samples.repeated(),
           "resolved", Samples.resolved(4),
-          "many", Samples.wide(500));
+          "many", Samples.wide(500),
+          "digest", Samples.bulletin("digest"),
+          "reminder", Samples.bulletin("reminder"));
 
   private static final Map<String, BiFunction<SlackMessages, Notification, SlackMessage>> SLACK =
       Map.of(

@@ -177,6 +177,32 @@ class NotifierContractTest {
     }
   }
 
+  /** A receiver that only knows incidents may leave it out, but then says so with no receipt. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void what_is_about_no_incident_is_delivered_or_left_out(Kind kind) throws Exception {
+    for (Notification n : List.of(Samples.bulletin("digest"), Samples.bulletin("reminder"))) {
+      try (Harness h = kind.make().get()) {
+        Outcome outcome = h.notifier().send(n, null, Attempt.FIRST);
+        assertThat(outcome).isInstanceOf(Delivered.class);
+        assertThat(h.violations()).isEmpty();
+        assertThat(h.words()).hasSizeLessThanOrEqualTo(1);
+        if (h.words().isEmpty()) {
+          assertThat(outcome).isEqualTo(new Delivered(null));
+        } else {
+          assertThat(h.words().get(0)).contains("db-3", "disk_busy");
+        }
+      }
+    }
+    for (String text : hostile()) {
+      try (Harness h = kind.make().get()) {
+        Outcome outcome = h.notifier().send(Samples.hostileBulletin(text), null, Attempt.FIRST);
+        assertThat(outcome).as("%s", Clean.line(text)).isInstanceOf(Delivered.class);
+        assertThat(h.violations()).as("%s", Clean.line(text)).isEmpty();
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
   void five_hundred_hosts_are_one_readable_message(Kind kind) throws Exception {

@@ -10,7 +10,10 @@ import io.petrel.notify.Outcome;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
+import io.petrel.route.Orders;
+import io.petrel.serve.Ears;
 import io.petrel.serve.Learning;
+import io.petrel.serve.People;
 import io.petrel.serve.PollLoop;
 import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
@@ -22,8 +25,11 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.Hooks;
+import io.petrel.web.IncidentsApi;
 import io.petrel.web.MarksApi;
 import io.petrel.web.Metrics;
+import io.petrel.web.SilencesApi;
 import io.petrel.web.StatusPage;
 import io.petrel.web.WebServer;
 import java.io.PrintStream;
@@ -71,6 +77,7 @@ public final class App implements AutoCloseable {
   private final Poller poller;
   private final PollLoop loop;
   private final Relay relay;
+  private final Ears ears;
   private final WebServer web;
   private volatile Config config;
   private volatile Wiring wiring;
@@ -128,6 +135,8 @@ public final class App implements AutoCloseable {
             clock,
             relay::wake);
     this.loop = new PollLoop(poller, watch, clock);
+    People people = new People(store, () -> wiring.texts(), clock, loop::hurry);
+    this.ears = new Ears(store::told, people::at, new Heard(), Ears.Settings.DEFAULT);
     this.web =
         new WebServer(
             config.web().listen().host(),
@@ -139,9 +148,13 @@ public final class App implements AutoCloseable {
                 this::unhealthy,
                 this::unready,
                 this::reload,
-                new MarksApi(store, () -> wiring.setup().plan(), clock)));
+                new MarksApi(store, () -> wiring.setup().plan(), clock),
+                new SilencesApi(store, clock, loop::hurry),
+                new IncidentsApi(store, () -> view, () -> wiring.texts(), clock, loop::hurry),
+                new Hooks(ears::hook)));
     relay.start();
     loop.start();
+    ears.use(wiring.notifiers());
     LOG.info(
         "watching {} signals of {} every {} s; the page is http://{}:{}/",
         wiring.setup().plan().watches().size(),
@@ -234,11 +247,13 @@ public final class App implements AutoCloseable {
   private String page() {
     List<Delivery> deliveries = List.of();
     List<Mark> marks = List.of();
+    Orders orders = Orders.NONE;
     try {
       deliveries = store.deliveries(DELIVERIES_SHOWN);
       marks = store.marks();
+      orders = new Orders(store.silences(clock.millis()), store.acknowledgements());
     } catch (StoreException e) {
-      trouble.trouble("page", "deliveries and marks cannot be read: " + e.getMessage());
+      trouble.trouble("page", "what is stored cannot be read: " + e.getMessage());
     }
     return page.render(
         view,
@@ -254,7 +269,8 @@ public final class App implements AutoCloseable {
                 .filter(l -> l.waiting() > 0 && !l.over())
                 .collect(Collectors.toMap(l -> l.source() + "/" + l.signal(), l -> l.ratio())),
             trouble.newest(),
-            marks));
+            marks,
+            orders));
   }
 
   /** Reads the config file again and goes on with it; a wrong one changes nothing. */
@@ -310,6 +326,7 @@ public final class App implements AutoCloseable {
       LOG.warn("{}: storage and web take effect at the next start", file);
     }
     relay.configure(fresh.notifiers());
+    ears.use(fresh.notifiers());
     metrics.channels(fresh.notifiers().keySet());
     Wiring old = wiring;
     wiring = fresh;
@@ -333,6 +350,7 @@ public final class App implements AutoCloseable {
   @Override
   public void close() {
     web.close();
+    ears.close();
     loop.close();
     learningLog.close();
     relay.close();
@@ -419,6 +437,25 @@ public final class App implements AutoCloseable {
     @Override
     public void storeFailed(String channel, StoreException why) {
       trouble.trouble("outbox", "the outbox cannot be used: " + why.getMessage());
+    }
+  }
+
+  /** Turns what the ears report into metrics and logs. */
+  private final class Heard implements Ears.Listener {
+    @Override
+    public void failed(String channel, Throwable why) {
+      metrics.unheard(channel);
+      trouble.trouble(
+          "hear/" + channel, channel + ": what people do there cannot be heard: " + said(why));
+    }
+
+    private static String said(Throwable why) {
+      return why.getMessage() == null ? why.toString() : why.getMessage();
+    }
+
+    @Override
+    public void heard(String channel) {
+      trouble.over("hear/" + channel, channel + ": what people do there is heard again");
     }
   }
 }
