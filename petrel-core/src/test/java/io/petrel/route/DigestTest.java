@@ -173,6 +173,7 @@ class DigestTest {
     List<Alert> anyTime = new ArrayList<>();
     List<Alert> allDay = new ArrayList<>();
     List<Alert> manyHosts = new ArrayList<>();
+    List<Alert> alsoByDay = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       long night = FROM + i * DAY + HOUR;
       if (i < 4) {
@@ -181,9 +182,11 @@ class DigestTest {
       oneNight.add(over("cpu", "a", FROM + i * HOUR / 12, FROM + i * HOUR / 12 + MINUTE));
       anyTime.add(over("cpu", "a", night + i * 3L * HOUR, night + i * 3L * HOUR + MINUTE));
       allDay.add(over("cpu", "a", night, night + 8 * HOUR));
+      alsoByDay.add(over("cpu", "a", night, night + MINUTE));
+      alsoByDay.add(over("cpu", "a", night + (4 + 2L * i) * HOUR, night + (5 + 2L * i) * HOUR));
       manyHosts.add(over("cpu", "h" + i, night, night + MINUTE));
     }
-    for (List<Alert> alerts : List.of(fewNights, oneNight, anyTime, allDay, manyHosts)) {
+    for (List<Alert> alerts : List.of(fewNights, oneNight, anyTime, allDay, manyHosts, alsoByDay)) {
       assertThat(lines(digest(alerts), "digest.suggestion")).isEmpty();
     }
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,7 +49,11 @@ class PeopleLawTest {
               List.of("rack")));
 
   private static Route node(
-      String path, String receiver, boolean proceed, TimeInterval mute, List<Route> children) {
+      String path,
+      String receiver,
+      boolean proceed,
+      @Nullable TimeInterval mute,
+      List<Route> children) {
     return new Route(
         path,
         receiver,
@@ -185,8 +190,7 @@ class PeopleLawTest {
       alerts.addAll(firing.values());
       alerts.forEach(alert -> storedAlerts.put(alert.fingerprint(), alert));
       Orders orders = orders();
-      Grouping.Output out =
-          grouping.step(state, new Grouping.Input(now, alerts, orders)).output();
+      Grouping.Output out = grouping.step(state, new Grouping.Input(now, alerts, orders)).output();
       for (Incident incident : out.incidents()) {
         stored.put(incident.id(), incident);
         if (!incident.open()) {
@@ -197,12 +201,31 @@ class PeopleLawTest {
       events.addAll(out.events());
       checkNothingMutedIsTold(out, orders);
       checkAcknowledged(out);
+      checkNothingWaitsForEver(alerts, orders);
       checkSize();
     }
 
+    /**
+     * What may be told and was not waits for its time, and never beyond {@code repeat_interval}.
+     */
+    private void checkNothingWaitsForEver(List<Alert> alerts, Orders orders) {
+      Muting.Verdicts verdicts = Muting.of(orders, List.of(), RULES).at(now, alerts);
+      for (Incident incident : state.incidents()) {
+        boolean quiet = incident.route().equals("0.1") && QUIET.contains(now);
+        incident
+            .members()
+            .forEach(
+                (id, member) -> {
+                  Alert alert = state.awaited(id);
+                  if (!quiet && member.untold() && alert != null && verdicts.of(alert) == null) {
+                    assertThat(incident.dueAt()).isBetween(now + 1, now + 3_600_000);
+                  }
+                });
+      }
+    }
+
     private void checkNothingMutedIsTold(Grouping.Output out, Orders orders) {
-      Muting.Verdicts verdicts =
-          Muting.of(orders, List.of(), RULES).at(now, firing.values());
+      Muting.Verdicts verdicts = Muting.of(orders, List.of(), RULES).at(now, firing.values());
       for (Notification n : out.notifications()) {
         for (List<Alert> listed : List.of(n.firing(), n.resolved())) {
           for (Alert alert : listed) {

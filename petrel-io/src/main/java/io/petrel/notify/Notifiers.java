@@ -9,10 +9,16 @@ public final class Notifiers {
   /** Every kind of channel. */
   public static final List<NotifierType<?>> ALL =
       List.of(
-          ConsoleNotifier.TYPE,
+          ConsoleNotifier.TYPE, //
           SlackNotifier.TYPE,
           EmailNotifier.TYPE,
           DingtalkNotifier.TYPE,
           FeishuNotifier.TYPE,
-          WecomNotifier.TYPE);
+          WecomNotifier.TYPE,
+          AlertmanagerNotifier.TYPE,
+          WebhookNotifier.TYPE,
+          PagerdutyNotifier.TYPE,
+          TeamsNotifier.TYPE,
+          NtfyNotifier.TYPE,
+          FileNotifier.TYPE);
 }

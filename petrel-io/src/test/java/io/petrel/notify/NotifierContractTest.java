@@ -29,6 +29,8 @@ class NotifierContractTest {
     }
   }
 
+  private static final Set<String> PROGRAMS = Set.of("alertmanager", "webhook");
+
   static Stream<Kind> kinds() {
     return Stream.of(
         new Kind("console", () -> new Harness.Console(Locale.ENGLISH)),
@@ -43,7 +45,22 @@ class NotifierContractTest {
         new Kind("feishu", () -> new FeishuHarness(Locale.ENGLISH)),
         new Kind("feishu zh", () -> new FeishuHarness(Locale.SIMPLIFIED_CHINESE)),
         new Kind("wecom", () -> new WecomHarness(Locale.ENGLISH)),
-        new Kind("wecom zh", () -> new WecomHarness(Locale.SIMPLIFIED_CHINESE)));
+        new Kind("wecom zh", () -> new WecomHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("alertmanager", () -> new AlertmanagerHarness(Locale.ENGLISH)),
+        new Kind("alertmanager zh", () -> new AlertmanagerHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("webhook", () -> new WebhookHarness(Locale.ENGLISH)),
+        new Kind("pagerduty", () -> new PagerdutyHarness(Locale.ENGLISH)),
+        new Kind("pagerduty zh", () -> new PagerdutyHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("teams", () -> new TeamsHarness(Locale.ENGLISH)),
+        new Kind("teams zh", () -> new TeamsHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("ntfy", () -> new NtfyHarness(Locale.ENGLISH)),
+        new Kind("ntfy zh", () -> new NtfyHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("file", () -> new FileHarness(Locale.ENGLISH)));
+  }
+
+  /** Those whose receivers show messages to people; the others give alerts to programs. */
+  static Stream<Kind> readable() {
+    return kinds().filter(k -> !PROGRAMS.contains(k.name().split(" ", 2)[0]));
   }
 
   @Test
@@ -204,7 +221,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void five_hundred_hosts_are_one_readable_message(Kind kind) throws Exception {
     try (Harness h = kind.make().get()) {
       h.notifier().send(Samples.wide(500), null, Attempt.FIRST);
@@ -218,7 +235,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void only_the_most_severe_level_of_a_signal_is_shown(Kind kind) throws Exception {
     Notification n =
         Samples.notification(
@@ -239,7 +256,7 @@ class NotifierContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("readable")
   void a_message_in_place_of_others_says_how_many(Kind kind) throws Exception {
     try (Harness h = kind.make().get()) {
       h.notifier().send(Samples.repeated(), null, new Attempt(1, false, 3));

@@ -1,11 +1,11 @@
 package io.petrel.serve;
 
 import io.petrel.alert.Alert;
+import io.petrel.pipeline.View;
 import io.petrel.route.Digest;
 import io.petrel.route.Notification;
 import io.petrel.route.Silence;
 import io.petrel.route.SilenceReminder;
-import io.petrel.pipeline.View;
 import io.petrel.store.Store;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -102,7 +102,6 @@ public final class Bulletins {
         "digest/" + rhythm.receiver() + "/" + to.toLocalDate(),
         rhythm.receiver(),
         now,
-        Digest.of(
-            from, until, alerts, store.incidents(MOST), store.silences(from), rhythm.zone()));
+        Digest.of(from, until, alerts, store.incidents(MOST), store.silences(from), rhythm.zone()));
   }
 }
