@@ -12,6 +12,9 @@ public final class Notifiers {
           ConsoleNotifier.TYPE, //
           SlackNotifier.TYPE,
           EmailNotifier.TYPE,
+          DingtalkNotifier.TYPE,
+          FeishuNotifier.TYPE,
+          WecomNotifier.TYPE,
           AlertmanagerNotifier.TYPE,
           WebhookNotifier.TYPE,
           PagerdutyNotifier.TYPE,

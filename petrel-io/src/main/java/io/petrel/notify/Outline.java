@@ -36,10 +36,31 @@ record Outline(String severity, String title, List<Part> parts, @Nullable Alert 
   static Outline of(Notification n, Attempt attempt, Texts texts, Links links) {
     Summary s = Summary.of(n, attempt, texts);
     List<Part> parts = new ArrayList<>();
+    if (n.bulletin() != null) {
+      items(parts, s.lines());
+      return new Outline(s.severity(), s.title(), List.copyOf(parts), null);
+    }
+    if (s.text() == null) {
+      body(parts, n, s, texts.word("resolved"));
+    } else {
+      sentence(parts, s.text());
+      sentence(parts, s.superseded());
+    }
+    List<Summary.Item> items = s.firing().isEmpty() ? s.resolved() : s.firing();
+    Alert about = items.isEmpty() ? null : items.get(0).alert();
+    link(parts, texts.word("link.page"), links.page(n.incident()));
+    if (about != null) {
+      link(parts, texts.word("link.prometheus"), links.prometheus(n, about));
+      link(parts, texts.word("link.grafana"), links.grafana(n, about));
+    }
+    return new Outline(s.severity(), s.title(), List.copyOf(parts), about);
+  }
+
+  private static void body(List<Part> parts, Notification n, Summary s, String resolved) {
     sentence(parts, s.change());
     sentence(parts, s.superseded());
     if (s.wide()) {
-      items(parts, s.firing());
+      items(parts, lines(s.firing()));
     } else {
       s.firing().forEach(item -> details(parts, item));
     }
@@ -49,21 +70,11 @@ record Outline(String severity, String title, List<Part> parts, @Nullable Alert 
       details(parts, s.resolved().get(0));
     } else if (!s.resolved().isEmpty()) {
       if (!n.over()) {
-        parts.add(new Part(Kind.HEADING, "", texts.word("resolved")));
+        parts.add(new Part(Kind.HEADING, "", resolved));
       }
-      items(parts, s.resolved());
+      items(parts, lines(s.resolved()));
     }
     sentence(parts, s.moreResolved());
-    List<Summary.Item> items = s.firing().isEmpty() ? s.resolved() : s.firing();
-    Alert about = items.isEmpty() ? null : items.get(0).alert();
-    if (n.bulletin() == null) {
-      link(parts, texts.word("link.page"), links.page(n.incident()));
-    }
-    if (about != null) {
-      link(parts, texts.word("link.prometheus"), links.prometheus(n, about));
-      link(parts, texts.word("link.grafana"), links.grafana(n, about));
-    }
-    return new Outline(s.severity(), s.title(), List.copyOf(parts), about);
   }
 
   private static void details(List<Part> parts, Summary.Item item) {
@@ -71,13 +82,20 @@ record Outline(String severity, String title, List<Part> parts, @Nullable Alert 
     item.fields().forEach(f -> parts.add(new Part(Kind.FIELD, f.label(), f.value())));
   }
 
-  private static void items(List<Part> parts, List<Summary.Item> items) {
-    items.forEach(item -> parts.add(new Part(Kind.ITEM, "", Clean.line(item.line(), 400))));
+  private static List<String> lines(List<Summary.Item> items) {
+    return items.stream().map(Summary.Item::line).toList();
+  }
+
+  private static void items(List<Part> parts, List<String> lines) {
+    lines.forEach(line -> parts.add(new Part(Kind.ITEM, "", Clean.line(line, 400))));
   }
 
   private static void sentence(List<Part> parts, @Nullable String text) {
     if (text != null) {
-      parts.add(new Part(Kind.SENTENCE, "", text));
+      // People's own templates may say several lines.
+      text.lines()
+          .filter(line -> !line.isBlank())
+          .forEach(line -> parts.add(new Part(Kind.SENTENCE, "", line)));
     }
   }
 

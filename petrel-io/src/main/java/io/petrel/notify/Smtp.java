@@ -129,6 +129,9 @@ final class Smtp {
           "email: the mail server offers no STARTTLS; use its port with TLS, or set require_tls:"
               + " false");
     }
+    if (String.valueOf(e.getMessage()).startsWith("Got bad greeting") && code < 400) {
+      words = "what answers at " + settings.smarthost() + " is no mail server";
+    }
     return answer(code, words, false);
   }
 
