@@ -6,10 +6,12 @@ import io.petrel.notify.SlackMessage.Block;
 import io.petrel.notify.SlackMessage.Button;
 import io.petrel.notify.SlackMessage.Confirm;
 import io.petrel.notify.SlackMessage.Text;
+import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SlackMessages {
   private static final int LONGEST_LINE = 400;
   private static final int LONGEST_URL = 1900;
-  private static final int MOST_PARAGRAPHS = 45;
+
+  /** What a sentence that stands says as well. */
+  private static final Set<Decision> STANDING =
+      Set.of(Decision.ACKNOWLEDGED, Decision.ESCALATED, Decision.REOPENED);
 
   private final Texts texts;
   private final Links links;
@@ -40,6 +45,9 @@ final class SlackMessages {
   /** The whole state: the first message of a thread, and what it is changed to. */
   SlackMessage state(Notification n, Attempt attempt) {
     Summary s = Summary.of(n, attempt, texts);
+    if (n.bulletin() != null) {
+      return bulletin(s);
+    }
     List<Block> blocks = new ArrayList<>();
     if (s.wide()) {
       lines(blocks, null, s.firing());
@@ -55,16 +63,12 @@ final class SlackMessages {
     context(blocks, s.moreResolved());
     context(blocks, s.since());
     context(blocks, s.superseded());
-    if (n.number() > 1 || n.over()) {
+    if ((n.number() > 1 && !STANDING.contains(n.decision())) || n.over()) {
       context(blocks, s.change());
     }
-    if (n.bulletin() == null) {
-      s.standing().forEach(sentence -> context(blocks, sentence));
-      links(blocks, n, s);
-      buttons(blocks, n);
-    } else {
-      paragraphs(blocks, s.standing());
-    }
+    s.standing().forEach(sentence -> context(blocks, sentence));
+    links(blocks, n, s);
+    buttons(blocks, n);
     String title = mark(s.severity()) + " " + s.title();
     String fallback = fallback(title, s);
     return SlackMessage.of(
@@ -78,6 +82,9 @@ final class SlackMessages {
   /** What changed: a message in the thread. */
   SlackMessage change(Notification n, Attempt attempt) {
     Summary s = Summary.of(n, attempt, texts);
+    if (n.bulletin() != null) {
+      return bulletin(s);
+    }
     List<Block> blocks = new ArrayList<>();
     blocks.add(Block.section(mark(s.severity()) + " " + s.change()));
     lines(blocks, null, s.firing());
@@ -87,6 +94,14 @@ final class SlackMessages {
     context(blocks, s.superseded());
     String text = mark(s.severity()) + " " + s.title() + " — " + s.change();
     return SlackMessage.of(SlackText.escape(text, SlackMessage.TEXT), blocks, List.of());
+  }
+
+  /** A message that is about no incident has neither colour nor links. */
+  private static SlackMessage bulletin(Summary s) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(Block.header(s.title()));
+    listed(blocks, s.lines());
+    return SlackMessage.of(SlackText.escape(s.title(), SlackMessage.TEXT), blocks, List.of());
   }
 
   private static String fallback(String title, Summary s) {
@@ -119,31 +134,26 @@ final class SlackMessages {
     if (items.isEmpty()) {
       return;
     }
+    if (heading != null) {
+      blocks.add(Block.section(heading));
+    }
+    listed(blocks, items.stream().map(Summary.Item::line).toList());
+  }
+
+  private static void listed(List<Block> blocks, List<String> lines) {
     String text =
-        items.stream()
-            .map(item -> "• " + Clean.line(item.line(), LONGEST_LINE))
+        lines.stream()
+            .map(line -> "• " + Clean.line(line, LONGEST_LINE))
             .collect(Collectors.joining("\n"));
     // What might not fit into one text once it is escaped gets a block a line.
     List<String> parts =
         text.length() <= SlackMessage.TEXT / 2 ? List.of(text) : List.of(text.split("\n", -1));
-    if (heading != null) {
-      blocks.add(Block.section(heading));
-    }
     parts.forEach(part -> blocks.add(Block.section(part)));
   }
 
   private static void context(List<Block> blocks, @Nullable String sentence) {
     if (sentence != null) {
       blocks.add(Block.context(List.of(Text.plain(sentence, SlackMessage.FIELD))));
-    }
-  }
-
-  private static void paragraphs(List<Block> blocks, List<String> sentences) {
-    for (String sentence : sentences) {
-      // Slack takes fifty blocks a message.
-      if (blocks.size() < MOST_PARAGRAPHS) {
-        blocks.add(Block.section(sentence));
-      }
     }
   }
 
@@ -198,7 +208,7 @@ final class SlackMessages {
     }
   }
 
-  private static String mark(String severity) {
+  static String mark(String severity) {
     return switch (severity) {
       case Summary.OVER -> "✅";
       case "critical" -> "🔴";
@@ -208,7 +218,7 @@ final class SlackMessages {
     };
   }
 
-  private static String colour(String severity) {
+  static String colour(String severity) {
     return switch (severity) {
       case Summary.OVER -> "#2eb67d";
       case "critical" -> "#d92d20";
