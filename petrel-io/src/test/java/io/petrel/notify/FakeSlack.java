@@ -24,6 +24,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -82,7 +83,7 @@ public final class FakeSlack implements AutoCloseable {
       return threadTs == null;
     }
 
-    /** Every word that people see, entities decoded. */
+    /** Every word that people see before they click, entities decoded. */
     public String words() {
       StringBuilder out = new StringBuilder();
       collect(content, out);
@@ -96,7 +97,7 @@ public final class FakeSlack implements AutoCloseable {
       for (Map.Entry<String, JsonNode> e : node.properties()) {
         if (e.getKey().equals("text") && e.getValue().isString()) {
           out.append(e.getValue().asString()).append('\n');
-        } else {
+        } else if (!e.getKey().equals("confirm")) {
           collect(e.getValue(), out);
         }
       }
@@ -316,8 +317,7 @@ public final class FakeSlack implements AutoCloseable {
         violations.add(call + ": a token where none belongs");
       }
       return call.equals("upload")
-          ? upload(
-              path, type, request.getBody() == null ? new byte[0] : request.getBody().toByteArray())
+          ? upload(path, type, request.getBody() == null ? ByteString.EMPTY : request.getBody())
           : whisper(call, SlackRules.RESPONSE, type, body);
     }
     if (authorization == null) {
@@ -378,14 +378,14 @@ public final class FakeSlack implements AutoCloseable {
         : violation("files.getUploadURLExternal", "invalid_arguments", wrong);
   }
 
-  private MockResponse upload(String path, String type, byte[] bytes) {
+  private MockResponse upload(String path, String type, ByteString bytes) {
     List<String> wrong = new ArrayList<>();
     if (!type.equals("application/octet-stream")) {
       wrong.add("upload: raw bytes are octets, got " + type);
     }
     boolean known = files.bring(path, bytes, wrong);
     violations.addAll(wrong);
-    return known ? text(200, "OK - " + bytes.length) : text(404, "no such upload");
+    return known ? text(200, "OK - " + bytes.size()) : text(404, "no such upload");
   }
 
   private MockResponse complete(String type, String body) {

@@ -177,13 +177,6 @@ public final class FakeSlackApp {
     }
   }
 
-  /** Cuts the connection. */
-  public synchronized void cut() {
-    if (socket != null) {
-      socket.cancel();
-    }
-  }
-
   /** Waits for the next envelope that is confirmed. */
   public @Nullable String awaitAcknowledged() throws InterruptedException {
     return answers.poll(10, java.util.concurrent.TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,12 +13,12 @@ import tools.jackson.databind.JsonNode;
 final class FakeSlackFiles {
   static final String UPLOAD = "/upload/v1/";
 
-  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  private static final ByteString PNG = ByteString.decodeHex("89504e470d0a1a0a");
 
   /** A file that stands in a channel. */
-  public record Shared(String channel, String threadTs, String title, byte[] bytes) {}
+  public record Shared(String channel, String threadTs, String title, ByteString bytes) {}
 
-  private record Pending(String name, int length, byte @Nullable [] bytes) {}
+  private record Pending(String name, int length, @Nullable ByteString bytes) {}
 
   private final Map<String, Pending> pending = new LinkedHashMap<>();
   private final List<Shared> shared = new ArrayList<>();
@@ -47,20 +48,17 @@ final class FakeSlackFiles {
   }
 
   /** Takes the bytes of a file; false = there is none of that id. */
-  boolean bring(String path, byte[] bytes, List<String> wrong) {
+  boolean bring(String path, ByteString bytes, List<String> wrong) {
     String id = path.substring(UPLOAD.length());
     Pending file = pending.get(id);
     if (file == null) {
       return false;
     }
-    if (bytes.length != file.length()) {
-      wrong.add("upload: " + bytes.length + " bytes, said " + file.length());
+    if (bytes.size() != file.length()) {
+      wrong.add("upload: " + bytes.size() + " bytes, said " + file.length());
     }
-    for (int i = 0; i < PNG.length; i++) {
-      if (bytes.length <= i || bytes[i] != PNG[i]) {
-        wrong.add("upload: not a PNG, which its name says it is");
-        break;
-      }
+    if (!bytes.startsWith(PNG)) {
+      wrong.add("upload: not a PNG, which its name says it is");
     }
     pending.put(id, new Pending(file.name(), file.length(), bytes));
     return true;
@@ -79,7 +77,7 @@ final class FakeSlackFiles {
           .filter(name -> !Set.of("id", "title").contains(name))
           .forEach(name -> wrong.add("files: unknown field " + name));
       Pending file = pending.remove(f.path("id").asString(""));
-      byte[] bytes = file == null ? null : file.bytes();
+      ByteString bytes = file == null ? null : file.bytes();
       if (bytes == null) {
         return "file_not_found";
       }

@@ -74,7 +74,7 @@ class SlackTextTest {
       Texts texts =
           Texts.of(
               random.nextBoolean() ? Locale.ENGLISH : Locale.SIMPLIFIED_CHINESE, ZoneOffset.UTC);
-      SlackMessages messages = new SlackMessages(texts, Harness.LINKS);
+      SlackMessages messages = new SlackMessages(texts, Harness.LINKS, true);
       Notification n = Samples.hostile(name);
       check(messages.state(n, new Attempt(2, false, random.nextInt(3))), SlackRules.WEBHOOK, name);
       check(messages.change(n, Attempt.FIRST).to("C0000000", "1.2", n), SlackRules.POST, name);
