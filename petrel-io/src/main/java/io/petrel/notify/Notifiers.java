@@ -7,5 +7,18 @@ public final class Notifiers {
   private Notifiers() {}
 
   /** Every kind of channel. */
-  public static final List<NotifierType<?>> ALL = List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE);
+  public static final List<NotifierType<?>> ALL =
+      List.of(
+          ConsoleNotifier.TYPE, //
+          SlackNotifier.TYPE,
+          EmailNotifier.TYPE,
+          DingtalkNotifier.TYPE,
+          FeishuNotifier.TYPE,
+          WecomNotifier.TYPE,
+          AlertmanagerNotifier.TYPE,
+          WebhookNotifier.TYPE,
+          PagerdutyNotifier.TYPE,
+          TeamsNotifier.TYPE,
+          NtfyNotifier.TYPE,
+          FileNotifier.TYPE);
 }
