@@ -36,7 +36,8 @@ public final class DeliveryBench {
     int histories = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
     // what receivers say is thousands of lines
-    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
+    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+        .setLevel(Level.OFF);
     long start = System.nanoTime();
     DeliveryHistory.Tally all = run(histories, seed, Runtime.getRuntime().availableProcessors());
     System.out.print(table(all));
@@ -106,6 +107,10 @@ public final class DeliveryBench {
     row(out, "kills", all.kills);
     row(out, "restarts", all.restarts);
     row(out, "reloads", all.reloads);
+    row(out, "silences", all.silences);
+    row(out, "acknowledgements", all.acknowledgements);
+    row(out, "incidents that came back", all.comebacks);
+    row(out, "escalations", all.escalations);
     row(out, "answers lost after the message was taken", all.unheard);
     row(out, "messages seen twice", all.duplicates);
     row(out, "longest queue of a channel", all.mostWaiting);

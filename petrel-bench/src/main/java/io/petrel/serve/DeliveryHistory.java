@@ -1,15 +1,18 @@
 package io.petrel.serve;
 
+import io.petrel.alert.Alert;
 import io.petrel.bench.cycle.Plans;
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType.Telling;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.View;
+import io.petrel.route.Acknowledgement;
 import io.petrel.route.Decision;
 import io.petrel.route.Incident;
 import io.petrel.route.Matcher;
 import io.petrel.route.Notification;
 import io.petrel.route.Route;
+import io.petrel.route.Silence;
 import io.petrel.series.Direction;
 import io.petrel.series.Signal;
 import io.petrel.series.Unit;
@@ -58,6 +61,10 @@ final class DeliveryHistory {
     int duplicates;
     int unheard;
     int mostWaiting;
+    int silences;
+    int acknowledgements;
+    int comebacks;
+    int escalations;
     final List<String> broken = new ArrayList<>();
 
     void add(Tally other) {
@@ -70,6 +77,10 @@ final class DeliveryHistory {
       duplicates += other.duplicates;
       unheard += other.unheard;
       mostWaiting = Math.max(mostWaiting, other.mostWaiting);
+      silences += other.silences;
+      acknowledgements += other.acknowledgements;
+      comebacks += other.comebacks;
+      escalations += other.escalations;
       broken.addAll(other.broken);
     }
   }
@@ -98,6 +109,11 @@ final class DeliveryHistory {
   /** When the process was last down or about to be, and until when. */
   private final List<long[]> outages = new ArrayList<>();
 
+  /** What people said, as they said it; withdrawn and expired ones are changed in place. */
+  private final List<Silence> silences = new ArrayList<>();
+
+  private final Map<String, Acknowledgement> acks = new HashMap<>();
+
   private long now;
   private Mortality mortality = new Mortality();
   private @Nullable Poller poller;
@@ -115,10 +131,11 @@ final class DeliveryHistory {
     this.home = home;
     this.from = from;
     this.now = from;
-    this.fleet = new SimulatedFleet(4 + random.nextInt(10), from - 1);
+    this.fleet = new SimulatedFleet(4 + random.nextInt(random.nextInt(8) == 0 ? 40 : 10), from - 1);
     receivers.put("ops/chat", new UnsureReceiver(false, random, () -> now));
     receivers.put("ops/ticket", new UnsureReceiver(true, random, () -> now));
     receivers.put("oncall/chat", new UnsureReceiver(false, random, () -> now));
+    receivers.put("boss/chat", new UnsureReceiver(false, random, () -> now));
   }
 
   /** When the history ended. */
@@ -167,8 +184,57 @@ final class DeliveryHistory {
       case 8 -> reload();
       default -> {}
     }
+    switch (random.nextInt(20)) {
+      case 0, 1 -> silence();
+      case 2 -> expire();
+      case 3, 4 -> acknowledge();
+      default -> {}
+    }
     if (poller == null && random.nextInt(3) == 0) {
       start();
+    }
+  }
+
+  /** People speak to the service where it lives; it is the store that remembers. */
+  private void silence() {
+    String matcher =
+        random.nextInt(4) == 0
+            ? "instance=~\"h[0-" + random.nextInt(9) + "]\""
+            : "instance=\"h" + random.nextInt(fleet.size()) + "\"";
+    long lasting = (1 + random.nextInt(40)) * MINUTE;
+    silences.add(
+        store.add(
+            new Silence(
+                0,
+                List.of(Matcher.parse(matcher)),
+                now,
+                now + lasting,
+                "ann",
+                "",
+                null,
+                random.nextBoolean())));
+    tally.silences++;
+    pollAt = now;
+  }
+
+  private void expire() {
+    if (!silences.isEmpty()) {
+      int which = random.nextInt(silences.size());
+      store.expire(silences.get(which).id(), now).ifPresent(over -> silences.set(which, over));
+      pollAt = now;
+    }
+  }
+
+  private void acknowledge() {
+    List<Incident> open =
+        store.incidents(50).stream().filter(i -> i.open() && i.told() > 0).toList();
+    if (!open.isEmpty()) {
+      String incident = open.get(random.nextInt(open.size())).id();
+      store
+          .acknowledge(new Acknowledgement(incident, now, "ann", "sim"))
+          .ifPresent(ack -> acks.put(incident, ack));
+      tally.acknowledgements++;
+      pollAt = now;
     }
   }
 
@@ -248,7 +314,11 @@ final class DeliveryHistory {
         false,
         GROUP_WAIT,
         Duration.ofMinutes(5),
-        Duration.ofHours(4),
+        Duration.ofMinutes(30),
+        List.of(),
+        List.of(),
+        Duration.ofMinutes(30),
+        List.of(new Route.Escalation(Duration.ofMinutes(10), "boss")),
         routes);
   }
 
@@ -348,11 +418,21 @@ final class DeliveryHistory {
       if (incident.endedAt() == 0) {
         broken("incident " + incident.id() + " is open though all is well");
       }
-      for (String channel : CHANNELS.of(incident.receiver())) {
-        checkTold(incident, channel, receivers.get(channel));
+      tally.comebacks += incident.openings().size() - 1;
+      tally.escalations += incident.also().size();
+      for (String receiver : told(incident)) {
+        for (String channel : CHANNELS.of(receiver)) {
+          checkTold(incident, channel, receivers.get(channel));
+        }
       }
     }
     receivers.forEach(this::checkChannel);
+  }
+
+  private static List<String> told(Incident incident) {
+    List<String> all = new ArrayList<>(incident.also());
+    all.add(incident.receiver());
+    return all;
   }
 
   private void checkTold(Incident incident, String channel, @Nullable UnsureReceiver receiver) {
@@ -373,10 +453,12 @@ final class DeliveryHistory {
     for (UnsureReceiver.Seen seen : receiver.seen) {
       Notification n = seen.notification();
       if (n.incident().equals(incident.id()) && n.decision() == Decision.FIRST) {
-        long due = incident.openedAt() + GROUP_WAIT.toMillis() + 1000;
+        // a silence may hold an incident back; what was decided is told at once all the same
+        long opened = silences.isEmpty() ? incident.openedAt() : n.at();
+        long due = opened + (silences.isEmpty() ? GROUP_WAIT.toMillis() : 0) + 1000;
         boolean calm =
-            receiver.wellSince(incident.openedAt() - 10 * MINUTE)
-                && outages.stream().noneMatch(o -> o[0] <= due && incident.openedAt() <= o[1]);
+            receiver.wellSince(opened - 10 * MINUTE)
+                && outages.stream().noneMatch(o -> o[0] <= due && opened <= o[1]);
         if (calm && seen.at() > due) {
           broken(channel + " heard of " + incident.id() + " late: " + (seen.at() - due) + " ms");
         }
@@ -399,6 +481,7 @@ final class DeliveryHistory {
       if (n.number() < before) {
         broken(channel + " heard " + n.key() + " after " + before);
       }
+      checkWanted(channel, n);
     }
     tally.duplicates += duplicates;
     // whoever is killed between the receiver's answer and its noting has not heard it either
@@ -411,6 +494,27 @@ final class DeliveryHistory {
               + " messages twice, and only "
               + unknown
               + " answers were lost");
+    }
+  }
+
+  /** Nobody hears of what is silenced, nor is asked again for what somebody has taken. */
+  private void checkWanted(String channel, Notification n) {
+    List<Alert> named = new ArrayList<>(n.firing());
+    named.addAll(n.resolved());
+    for (Silence silence : silences) {
+      for (Alert alert : named) {
+        if (silence.startsAt() < n.at()
+            && silence.holds(n.at())
+            && silence.matches(alert.labels())) {
+          broken(channel + " heard of " + alert.labels() + " in " + n.key() + ": it is silenced");
+        }
+      }
+    }
+    Acknowledgement ack = acks.get(n.incident());
+    boolean asks = n.decision() == Decision.REPEAT || n.decision() == Decision.ESCALATED;
+    boolean back = ack != null && n.openings().stream().anyMatch(at -> at >= ack.at());
+    if (asks && ack != null && ack.at() < n.at() && !back) {
+      broken(channel + " heard " + n.decision() + " of " + n.key() + ": somebody has taken it");
     }
   }
 

@@ -12,6 +12,10 @@ class DeliveryTest {
     assertThat(all.broken).isEmpty();
     assertThat(all.kills).isGreaterThan(60);
     assertThat(all.unheard).isGreaterThan(60);
+    assertThat(all.silences).isGreaterThan(60);
+    assertThat(all.acknowledgements).isGreaterThan(20);
+    assertThat(all.comebacks).isGreaterThan(20);
+    assertThat(all.escalations).isGreaterThan(10);
     assertThat(all.messages).isGreaterThan(1000);
   }
 }
