@@ -127,6 +127,7 @@ class PagerdutyTest {
 
   @Test
   void the_key_does_not_follow_a_redirect() throws Exception {
+    NotifierContext context = Harness.context(Locale.ENGLISH, System.out, h.clock);
     try (FakeReceiver elsewhere =
             new FakeReceiver() {
               @Override
@@ -150,7 +151,7 @@ class PagerdutyTest {
                     elsewhere.url("/v2/enqueue"),
                     Duration.ofSeconds(2),
                     null),
-                Harness.context(Locale.ENGLISH, System.out, h.clock))) {
+                context)) {
       assertThat(notifier.send(Samples.started(), null, Attempt.FIRST))
           .isEqualTo(new Permanent("pagerduty: HTTP 307"));
       assertThat(h.fake.calls()).isZero();
