@@ -7,5 +7,6 @@ public final class Notifiers {
   private Notifiers() {}
 
   /** Every kind of channel. */
-  public static final List<NotifierType<?>> ALL = List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE);
+  public static final List<NotifierType<?>> ALL =
+      List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE, ZammadNotifier.TYPE);
 }

@@ -35,7 +35,9 @@ class NotifierContractTest {
         new Kind("console zh", () -> new Harness.Console(Locale.SIMPLIFIED_CHINESE)),
         new Kind("slack bot", () -> new Harness.Slack(true, Locale.ENGLISH)),
         new Kind("slack bot zh", () -> new Harness.Slack(true, Locale.SIMPLIFIED_CHINESE)),
-        new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)));
+        new Kind("slack webhook", () -> new Harness.Slack(false, Locale.ENGLISH)),
+        new Kind("zammad", () -> new ZammadHarness(Locale.ENGLISH)),
+        new Kind("zammad zh", () -> new ZammadHarness(Locale.SIMPLIFIED_CHINESE)));
   }
 
   @Test
