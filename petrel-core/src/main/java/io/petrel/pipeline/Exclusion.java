@@ -3,6 +3,7 @@ package io.petrel.pipeline;
 import io.petrel.alert.Alert;
 import io.petrel.detect.Reason;
 import io.petrel.route.Matcher;
+import io.petrel.route.Silence;
 import io.petrel.series.Labels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,28 @@ public interface Exclusion {
     return true;
   }
 
+  /** What this or another excludes; where both do, this one says why. */
+  default Exclusion or(Exclusion other) {
+    Exclusion one = this;
+    return new Exclusion() {
+      @Override
+      public boolean any(long at) {
+        return one.any(at) || other.any(at);
+      }
+
+      @Override
+      public @Nullable Reason reason(Labels labels, long at) {
+        Reason why = one.any(at) ? one.reason(labels, at) : null;
+        return why == null && other.any(at) ? other.reason(labels, at) : why;
+      }
+    };
+  }
+
+  /** What matches any of the silences while that is in force. */
+  static Exclusion during(List<Silence> silences) {
+    return silences.isEmpty() ? NONE : new Silenced(silences);
+  }
+
   /**
    * One stretch of time.
    *
@@ -59,10 +82,7 @@ public interface Exclusion {
     }
 
     Reason reason() {
-      Reason.Builder why =
-          Reason.builder(comment.isBlank() ? "learning.excluded" : "learning.excluded_because")
-              .instant("until", to);
-      return (comment.isBlank() ? why : why.text("comment", comment)).build();
+      return Silenced.because(comment, to);
     }
   }
 

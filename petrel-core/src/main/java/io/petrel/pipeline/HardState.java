@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param tick the newest tick taken, milliseconds since the epoch; Long.MIN_VALUE = none yet
  * @param alerts pending and firing alerts, and resolved ones whose incident is open
- * @param incidents the open incidents
+ * @param incidents the open incidents, and those that ended so lately that they go on when the same
+ *     comes back
  */
 public record HardState(long tick, List<Alert> alerts, List<Incident> incidents) {
   /** Before the first tick. */

@@ -17,6 +17,9 @@ import io.petrel.pipeline.View.Failure;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.route.Grouping;
 import io.petrel.route.GroupingState;
+import io.petrel.route.Muting.Mute;
+import io.petrel.route.Orders;
+import io.petrel.route.Silence;
 import io.petrel.series.Fetch;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
@@ -28,7 +31,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +64,14 @@ public final class Pipeline {
   private long committedTick;
   private final SteadyClock clock = new SteadyClock();
   private View view = View.EMPTY;
+  private Orders orders = Orders.NONE;
+  private Map<Long, Mute> mutes = Map.of();
 
   /** Begins where {@code hard} ends. */
   public Pipeline(Plan plan, HardState hard) {
     this.plan = plan;
-    this.grouping = new Grouping(plan.root());
+    this.grouping =
+        new Grouping(plan.root(), plan.maintenance(), plan.inhibitRules(), sources(plan));
     this.sourceBook =
         new AlertBook(
             new AlertRule(
@@ -83,10 +92,21 @@ public final class Pipeline {
         together == null || signals.values().stream().noneMatch(SignalState::corroborates)
             ? null
             : new Corroboration(plan, together, signals.values());
+    use(Orders.NONE);
     this.committedTick = hard.tick();
     this.incidents = GroupingState.restore(hard.incidents(), hard.alerts());
     hard.alerts().stream().filter(a -> a.phase() != Phase.RESOLVED).forEach(this::restore);
     this.view = viewOf(hard.tick(), List.of(), List.of());
+  }
+
+  /** By signal, the sources that are asked for it. */
+  private static Map<String, Set<String>> sources(Plan plan) {
+    Map<String, Set<String>> sources = new TreeMap<>();
+    for (Watch watch : plan.watches()) {
+      Signal signal = watch.signal();
+      sources.computeIfAbsent(signal.name(), n -> new TreeSet<>()).add(signal.source());
+    }
+    return sources;
   }
 
   /** The label that tells series of several sources apart, where a signal is asked of several. */
@@ -172,11 +192,32 @@ public final class Pipeline {
     signals.values().forEach(signal -> signal.use(marks));
   }
 
+  /**
+   * Sets what people have said, from the next step on, in place of what they said before. To be
+   * called before the first step too: a pipeline that begins knows of no silence and of no
+   * acknowledgement.
+   */
+  public void use(Orders said) {
+    orders = said;
+    List<Silence> silences =
+        Stream.concat(said.silences().stream(), plan.maintenance().stream())
+            .filter(Silence::excludeFromLearning)
+            .toList();
+    Exclusion exclusion = plan.exclusion().or(Exclusion.during(silences));
+    signals.values().forEach(signal -> signal.use(exclusion));
+  }
+
   /** Decides about incidents whose time has come, without a new tick. */
   public Changes advance(long now) {
     Changes changes = group(new AlertBook.Outcome(), now);
     view =
-        new View(view.at(), view.signals(), view.alerts(), incidents.incidents(), view.failures());
+        new View(
+            view.at(),
+            view.signals(),
+            view.alerts(),
+            incidents.incidents(),
+            view.failures(),
+            mutes);
     return changes;
   }
 
@@ -328,8 +369,9 @@ public final class Pipeline {
     List<Alert> told = new ArrayList<>(outcome.resolved);
     alerts().stream().filter(Alert::firing).forEach(told::add);
     Transition<GroupingState, Grouping.Output> t =
-        grouping.step(incidents, new Grouping.Input(clock.read(now), told));
+        grouping.step(incidents, new Grouping.Input(clock.read(now), told, orders));
     incidents = t.state();
+    mutes = t.output().mutes();
     keepAwaited(outcome);
     return new Changes(
         committedTick,
@@ -369,7 +411,7 @@ public final class Pipeline {
   }
 
   private View viewOf(long at, List<SignalView> seen, List<Failure> failures) {
-    return new View(at, seen, alerts(), incidents.incidents(), failures);
+    return new View(at, seen, alerts(), incidents.incidents(), failures, mutes);
   }
 
   /** Writes all that was learned; see {@link #restoreLearned}. */

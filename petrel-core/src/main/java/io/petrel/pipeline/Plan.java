@@ -8,7 +8,10 @@ import io.petrel.route.Silence;
 import io.petrel.series.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,15 @@ public record Plan(
    * @param telling from being anomalous together to being told
    */
   public record Corroboration(Duration window, String severity, Telling telling) {}
+
+  /** By a signal's name, the sources that are asked for it. */
+  public Map<String, Set<String>> sources() {
+    return watches.stream()
+        .map(Watch::signal)
+        .collect(
+            Collectors.groupingBy(
+                Signal::name, Collectors.mapping(Signal::source, Collectors.toSet())));
+  }
 
   /** The rule of a detector over a signal. */
   public Optional<Rule> rule(String signal, String detector) {

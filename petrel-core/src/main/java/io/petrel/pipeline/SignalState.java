@@ -46,7 +46,7 @@ final class SignalState {
   private final List<Watcher> watchers = new ArrayList<>();
 
   private final Labels origin;
-  private final Exclusion exclusion;
+  private Exclusion exclusion;
   private List<Mark> marks = List.of();
 
   /** Alerts from before a restart by host: they say under which labels their series went. */
@@ -253,6 +253,11 @@ final class SignalState {
   /** Sets the marks that hold from the next instant on. */
   void use(List<Mark> all) {
     marks = all.stream().map(mark -> mark.about(origin)).toList();
+  }
+
+  /** Sets what is not learned from, from the next instant on. */
+  void use(Exclusion excluded) {
+    exclusion = excluded;
   }
 
   /** What the marks say of a rule's series here at an instant. */

@@ -3,9 +3,11 @@ package io.petrel.pipeline;
 import io.petrel.alert.Alert;
 import io.petrel.detect.Score;
 import io.petrel.route.Incident;
+import io.petrel.route.Muting.Mute;
 import io.petrel.series.Labels;
 import io.petrel.series.Signal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param alerts pending and firing alerts
  * @param incidents open incidents
  * @param failures by source what is wrong with it, empty where all is well
+ * @param mutes why alerts that fire are not to be told, by fingerprint
  */
 public record View(
     long at,
     List<SignalView> signals,
     List<Alert> alerts,
     List<Incident> incidents,
-    List<Failure> failures) {
+    List<Failure> failures,
+    Map<Long, Mute> mutes) {
   /** Before the first tick. */
   public static final View EMPTY =
-      new View(Long.MIN_VALUE, List.of(), List.of(), List.of(), List.of());
+      new View(Long.MIN_VALUE, List.of(), List.of(), List.of(), List.of(), Map.of());
 
   public View {
     signals = List.copyOf(signals);
     alerts = List.copyOf(alerts);
     incidents = List.copyOf(incidents);
     failures = List.copyOf(failures);
+    mutes = Map.copyOf(mutes);
   }
 
   /**

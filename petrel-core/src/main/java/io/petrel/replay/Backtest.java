@@ -16,10 +16,11 @@ import java.util.TreeMap;
 /**
  * What the pipeline would have told over a stretch of the past: ticks in, a {@link Report} out.
  *
- * <p>It is the live {@link Pipeline} with nobody behind it. Ticks before the window teach the
- * detectors and tell nothing, as ticks before the committed one do after a restart; between two
- * ticks, the waits of grouping end at the simulated instant at which they would have ended. Not
- * thread-safe.
+ * <p>It is the live {@link Pipeline} with nobody behind it: nobody silences or acknowledges, only
+ * the maintenance of the config mutes, and what is to be escalated is. Ticks before the window
+ * teach the detectors and tell nothing, as ticks before the committed one do after a restart;
+ * between two ticks, the waits of grouping end at the simulated instant at which they would have
+ * ended. Not thread-safe.
  */
 public final class Backtest {
   private final Pipeline pipeline;

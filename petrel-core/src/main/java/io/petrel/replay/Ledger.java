@@ -86,7 +86,8 @@ final class Ledger {
   }
 
   private void take(Incident incident) {
-    if (incident.decision() == Decision.MERGED) {
+    boolean untold = incident.decision() == Decision.UNTOLD && incident.told() == 0;
+    if (untold || incident.decision() == Decision.MERGED) {
       pages.remove(incident.id());
       return;
     }
@@ -108,9 +109,11 @@ final class Ledger {
     if (page != null) {
       page.notifications++;
     }
-    Told receiver = told.computeIfAbsent(notification.receiver(), r -> new Told());
-    receiver.notifications++;
-    receiver.repeats += notification.decision() == Decision.REPEAT ? 1 : 0;
+    for (String name : notification.receivers()) {
+      Told receiver = told.computeIfAbsent(name, r -> new Told());
+      receiver.notifications++;
+      receiver.repeats += notification.decision() == Decision.REPEAT ? 1 : 0;
+    }
   }
 
   Report report(Report.Window window, Report.Coverage coverage) {

@@ -6,38 +6,84 @@ import io.petrel.machine.StateReader;
 import io.petrel.machine.StateWriter;
 import io.petrel.machine.Transition;
 import io.petrel.route.Incident.Scope;
+import io.petrel.route.Muting.Mute;
 import io.petrel.series.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups alerts into incidents and decides when each is told.
  *
- * <p>As Alertmanager's aggregation groups and {@code needsUpdate}, with three differences: what is
- * new is told as soon as {@code group_interval} has passed, not at the next multiple of it; an
- * alert that fires and ends between two messages is told all the same; and when {@value #WIDE} or
- * more hosts of one peer group come down with the same signal at once, that is one incident of the
- * peer group, not one a host.
+ * <p>As Alertmanager's aggregation groups and {@code needsUpdate}, with these differences:
+ *
+ * <ul>
+ *   <li>What is new is told as soon as {@code group_interval} has passed, not at the next multiple
+ *       of it.
+ *   <li>An alert that fires and ends between two messages is told all the same, unless it ended
+ *       while it was muted.
+ *   <li>When {@value #WIDE} or more hosts of one peer group come down with the same signal at once,
+ *       that is one incident of the peer group, not one a host; and {@value #STORM} or more
+ *       incidents of one receiver that begin within a minute are one, a storm.
+ *   <li>What comes back within {@code reopen_within} goes on with the incident that had ended, and
+ *       is told at longer and longer intervals.
+ *   <li>Who has taken an incident is not reminded of it; where nobody has, others are told too.
+ * </ul>
+ *
+ * <p>Muted is what a silence, an inhibition or a time interval of the route keeps from being told.
+ * A message in which nothing fires says that all is over as far as people are to know: muted alerts
+ * that go on are told as {@link Decision#REOPENED} when they are muted no more.
  */
 public final class Grouping implements Machine<GroupingState, Grouping.Input, Grouping.Output> {
   /** From how many hosts on an event is one of the whole peer group. */
   public static final int WIDE = 5;
 
-  private final Route root;
+  /** From how many untold incidents of one receiver on unrelated alerts are one event. */
+  public static final int STORM = 20;
 
-  /** Groups by a route tree. */
-  public Grouping(Route root) {
+  /** Within how long those must have been opened. */
+  public static final Duration STORM_WITHIN = Duration.ofMinutes(1);
+
+  /** For how long from its opening on a storm takes in what begins. */
+  public static final Duration STORM_JOINED = Duration.ofMinutes(10);
+
+  private final Route root;
+  private final List<Silence> maintenance;
+  private final List<InhibitRule> inhibitRules;
+  private final Map<String, Set<String>> sources;
+
+  /**
+   * Groups by a route tree.
+   *
+   * @param maintenance silences of the config
+   * @param inhibitRules which alerts keep others from being told
+   * @param sources by a signal's name, the sources that are asked for it
+   */
+  public Grouping(
+      Route root,
+      List<Silence> maintenance,
+      List<InhibitRule> inhibitRules,
+      Map<String, Set<String>> sources) {
     this.root = root;
+    this.maintenance = List.copyOf(maintenance);
+    this.inhibitRules = List.copyOf(inhibitRules);
+    this.sources = Map.copyOf(sources);
+  }
+
+  /** Groups by a route tree where the config mutes nothing. */
+  public Grouping(Route root) {
+    this(root, List.of(), List.of(), Map.of());
   }
 
   /**
    * An instant and what is known of alerts then.
    *
    * @param now milliseconds since the epoch on the service's clock, always growing
-   * @param alerts alerts that fire now, and those that have just been resolved
+   * @param alerts all alerts that fire now, and those that have just been resolved
    * @param orders what people have said
    */
   public record Input(long now, List<Alert> alerts, Orders orders) {
@@ -57,9 +103,13 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
    * @param incidents incidents as they are now, those that changed
    * @param notifications what is to be told
    * @param events the timeline's new lines
+   * @param mutes why alerts that fire are not to be told, by fingerprint
    */
   public record Output(
-      List<Incident> incidents, List<Notification> notifications, List<Event> events) {}
+      List<Incident> incidents,
+      List<Notification> notifications,
+      List<Event> events,
+      Map<Long, Mute> mutes) {}
 
   @Override
   public String name() {
@@ -68,7 +118,7 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
 
   @Override
   public int version() {
-    return 1;
+    return GroupingCodec.VERSION;
   }
 
   @Override
@@ -86,49 +136,57 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
     if (input.now() <= state.asOf) {
       return Transition.ignored(state);
     }
-    state.asOf = input.now();
+    long now = input.now();
+    state.asOf = now;
+    state.rested.forget(incident -> !mayComeBack(incident, now));
+    Map<Long, Alert> ended = ended(state, input.alerts());
     for (Alert alert : input.alerts()) {
-      take(state, alert, input.now());
+      take(state, alert, now);
     }
+    Muting muting = Muting.of(input.orders(), maintenance, inhibitRules, sources);
+    List<Alert> firing = input.alerts().stream().filter(Alert::firing).toList();
+    Mutes mutes = new Mutes(muting, now, firing, ended);
     List<Event> events = new ArrayList<>();
-    List<Notification> notifications = new ArrayList<>();
-    mergeWide(state, input.now(), events);
-    for (OpenIncident incident : List.copyOf(state.open.values())) {
-      decide(state, incident, input.now(), notifications, events);
-    }
-    return new Transition<>(state, new Output(state.drainChanged(), notifications, events));
+    Gathering gathering = new Gathering(root, state, mutes, now, events);
+    gathering.peerGroups();
+    gathering.storms();
+    List<Acknowledgement> acks = input.orders().acknowledgements();
+    Decider decider = new Decider(root, state, mutes, now, acks, events);
+    List.copyOf(state.open.values()).forEach(decider::decide);
+    state.muteChangesAt = muting.nextChange(now);
+    return new Transition<>(
+        state,
+        new Output(state.drainChanged(), decider.notifications(), events, mutes.among(firing)));
   }
 
   /**
-   * When {@link #step} has something to decide even if no alert changes; Long.MAX_VALUE = never.
+   * When {@link #step} has something to decide even if no alert changes; Long.MAX_VALUE = never. Of
+   * a state that was restored that is at once.
    */
   public long nextDue(GroupingState state) {
-    long due = Long.MAX_VALUE;
+    long due = state.open.isEmpty() ? Long.MAX_VALUE : state.muteChangesAt;
     for (OpenIncident incident : state.open.values()) {
-      due = Math.min(due, incident.untold() ? incident.dueAt : repeatAt(incident));
+      due = Math.min(due, incident.nextAt);
     }
     return due;
   }
 
-  private long repeatAt(OpenIncident incident) {
-    return incident.toldAt + nodeOf(incident).repeatInterval().toMillis();
+  /** Whether an incident that has ended goes on when the same comes back now. */
+  private boolean mayComeBack(Incident ended, long now) {
+    Route node = root.nodeOf(ended.route(), ended.receiver());
+    return now < ended.endedAt() + node.reopenWithin().toMillis();
   }
 
-  /**
-   * Nothing waits longer than its route says from now on: neither after a reload that shortened the
-   * waits, nor after the clock was set back.
-   */
-  private void shortenWaits(GroupingState state, OpenIncident incident, long now) {
-    Route node = nodeOf(incident);
-    Duration wait = incident.told == 0 ? node.groupWait() : node.groupInterval();
-    state.shortenWaits(incident, now + wait.toMillis(), now);
-  }
-
-  /** The node whose rules an incident follows: its own, or the root's when that is gone. */
-  private Route nodeOf(OpenIncident incident) {
-    return root.at(incident.route)
-        .filter(route -> route.receiver().equals(incident.receiver))
-        .orElse(root);
+  /** Those that fired until now, as they were. */
+  private static Map<Long, Alert> ended(GroupingState state, List<Alert> alerts) {
+    Map<Long, Alert> ended = new TreeMap<>();
+    for (Alert alert : alerts) {
+      Alert before = alert.firing() ? null : state.alerts.get(alert.fingerprint());
+      if (before != null && before.firing()) {
+        ended.put(alert.fingerprint(), before);
+      }
+    }
+    return ended;
   }
 
   private void take(GroupingState state, Alert alert, long now) {
@@ -155,19 +213,33 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
   private void join(GroupingState state, Route route, Alert alert, long now) {
     Labels group = group(route, alert);
     OpenIncident home = state.plain(route, group);
-    if (home == null && !alert.host().isEmpty() && !eachByItself(route)) {
-      home = state.wide(route, new Scope(alert.name(), alert.peers()), alert.host());
+    if (home == null && !route.eachByItself()) {
+      home = ofMany(state, route, alert, now);
     }
     if (home == null) {
       long dueAt = now + route.groupWait().toMillis();
-      home = state.begin(route, group, alert, now, dueAt);
+      Incident before = state.rested.take(route, group, false);
+      home =
+          before == null
+              ? state.begin(route, group, alert, now, dueAt)
+              : state.reopen(before, route, now, dueAt);
     }
     state.add(home, alert);
   }
 
+  /** The incident of a peer group, or of a storm, that takes the alert in. */
+  private static @Nullable OpenIncident ofMany(
+      GroupingState state, Route route, Alert alert, long now) {
+    OpenIncident wide =
+        alert.host().isEmpty()
+            ? null
+            : state.wide(route, new Scope(alert.name(), alert.peers()), alert.host());
+    return wide != null || route.mutedAt(now) ? wide : state.storm(route, now);
+  }
+
   /** The labels that make the group; what has no host stands by itself. */
   private static Labels group(Route route, Alert alert) {
-    if (eachByItself(route)) {
+    if (route.eachByItself()) {
       return alert.labels();
     }
     Labels group = alert.labels().keep(route.groupBy());
@@ -176,89 +248,14 @@ public final class Grouping implements Machine<GroupingState, Grouping.Input, Gr
         : alert.labels().without(List.of(Alert.DETECTOR, Alert.SEVERITY));
   }
 
-  private static boolean eachByItself(Route route) {
-    return route.groupBy().equals(List.of(Route.ALL_LABELS));
-  }
-
-  /**
-   * Makes one incident of those of single hosts that came up together in one peer group and were
-   * not told yet. An incident may hold alerts of several signals: whatever shares one of them ends
-   * in the same incident.
-   */
-  private void mergeWide(GroupingState state, long now, List<Event> events) {
-    Map<String, Clusters> fresh = new TreeMap<>();
-    for (OpenIncident incident : state.open.values()) {
-      boolean oneHost = !incident.wide() && !incident.onlyHost().isEmpty();
-      if (incident.told == 0 && oneHost && !eachByItself(nodeOf(incident))) {
-        String target = incident.route + '\n' + incident.receiver;
-        fresh.computeIfAbsent(target, t -> new Clusters()).add(incident, state.scopes(incident));
-      }
-    }
-    for (Clusters clusters : fresh.values()) {
-      for (Clusters.Cluster cluster : clusters.ofAtLeast(WIDE)) {
-        OpenIncident into = cluster.oldest();
-        for (OpenIncident incident : cluster.incidents()) {
-          if (incident != into) {
-            state.moveMembers(incident, into);
-            state.end(incident, Decision.MERGED, now);
-            events.add(new Event(incident.id, now, Decision.MERGED, 0));
-          }
-        }
-        state.widen(into, cluster.scopes());
-      }
-    }
-  }
-
-  private void decide(
-      GroupingState state,
-      OpenIncident incident,
-      long now,
-      List<Notification> notifications,
-      List<Event> events) {
-    shortenWaits(state, incident, now);
-    Decision decision = decision(incident, now);
-    if (decision.tells()) {
-      notifications.add(state.notification(incident, decision, now));
-      state.told(incident, now, now + nodeOf(incident).groupInterval().toMillis());
-    }
-    if (decision != incident.decision || decision.tells() || incident.openedAt == now) {
-      events.add(new Event(incident.id, now, decision, incident.firingCount()));
-    }
-    if (decision.tells() && incident.members.isEmpty()) {
-      state.end(incident, decision, now);
-    } else {
-      state.decided(incident, decision);
-    }
-  }
-
-  private Decision decision(OpenIncident incident, long now) {
-    if (incident.members.isEmpty()) {
-      // its alerts were lost from the store: better told as over than open for ever
-      return Decision.ALL_RESOLVED;
-    }
-    if (incident.untold()) {
-      if (now < incident.dueAt) {
-        return incident.told == 0 ? Decision.GROUP_WAIT : Decision.GROUP_INTERVAL;
-      }
-      if (incident.told == 0) {
-        return Decision.FIRST;
-      }
-      if (incident.firingCount() == 0) {
-        return Decision.ALL_RESOLVED;
-      }
-      return incident.anyNewFiring() ? Decision.NEW_ALERTS : Decision.SOME_RESOLVED;
-    }
-    return now >= repeatAt(incident) ? Decision.REPEAT : Decision.NOTHING_NEW;
-  }
-
   @Override
   public void encode(GroupingState state, StateWriter out) {
-    state.encode(out);
+    GroupingCodec.encode(state, out);
   }
 
   @Override
   public GroupingState decode(int version, StateReader in) {
-    return GroupingState.decode(in);
+    return GroupingCodec.decode(version, in);
   }
 
   /** Labels and reasons come from outside: 16 kB a series is ample room for one alert each. */

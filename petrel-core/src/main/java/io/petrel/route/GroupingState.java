@@ -1,12 +1,8 @@
 package io.petrel.route;
 
 import io.petrel.alert.Alert;
-import io.petrel.alert.AlertCodec;
 import io.petrel.alert.Phase;
 import io.petrel.alert.Severity;
-import io.petrel.machine.CorruptStateException;
-import io.petrel.machine.StateReader;
-import io.petrel.machine.StateWriter;
 import io.petrel.route.Incident.Member;
 import io.petrel.route.Incident.Scope;
 import io.petrel.series.Labels;
@@ -22,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +32,17 @@ public final class GroupingState {
           .thenComparing(Alert::labels);
 
   long asOf = Long.MIN_VALUE;
+
+  /** When something that mutes may change; Long.MAX_VALUE = never. */
+  long muteChangesAt = Long.MAX_VALUE;
+
   final SortedMap<String, OpenIncident> open = new TreeMap<>();
   final Map<Long, Alert> alerts = new HashMap<>();
   private final Map<Long, Set<OpenIncident>> holders = new HashMap<>();
   private final Map<Target, OpenIncident> plain = new HashMap<>();
   private final SortedMap<String, OpenIncident> wide = new TreeMap<>();
+  private final SortedMap<String, OpenIncident> storms = new TreeMap<>();
+  final Rested rested = new Rested();
   private final Map<String, Incident> ended = new LinkedHashMap<>();
   private final Set<OpenIncident> changed = new LinkedHashSet<>();
 
@@ -50,13 +53,18 @@ public final class GroupingState {
   /**
    * The state as it was committed.
    *
+   * @param incidents the open ones, and ended ones that may go on when the same comes back
    * @param alerts the alerts of the incidents, and maybe more
    */
   public static GroupingState restore(Collection<Incident> incidents, Collection<Alert> alerts) {
     GroupingState state = new GroupingState();
     Map<Long, Alert> byId = new HashMap<>();
     alerts.forEach(alert -> byId.put(alert.fingerprint(), asTold(alert)));
-    for (Incident incident : incidents) {
+    incidents.stream()
+        .filter(incident -> !incident.open() && incident.told() > 0 && !incident.storm())
+        .sorted(Comparator.comparingLong(Incident::endedAt).thenComparing(Incident::id))
+        .forEach(state.rested::add);
+    for (Incident incident : incidents.stream().filter(Incident::open).toList()) {
       OpenIncident open = new OpenIncident(incident);
       open.members.keySet().retainAll(byId.keySet());
       state.index(open);
@@ -85,11 +93,17 @@ public final class GroupingState {
 
   private void index(OpenIncident incident) {
     open.put(incident.id, incident);
-    if (incident.wide()) {
+    if (incident.storm) {
+      storms.put(incident.id, incident);
+    } else if (incident.wide()) {
       wide.put(incident.id, incident);
     } else {
-      plain.put(new Target(incident.route, incident.receiver, incident.group), incident);
+      plain.put(target(incident), incident);
     }
+  }
+
+  private static Target target(OpenIncident incident) {
+    return new Target(incident.route, incident.receiver, incident.group);
   }
 
   private void hold(OpenIncident incident, long alert) {
@@ -128,6 +142,17 @@ public final class GroupingState {
     return knowsHost;
   }
 
+  /** The receiver's incident of unrelated alerts that still takes in more of them. */
+  @Nullable OpenIncident storm(Route route, long now) {
+    for (OpenIncident incident : storms.values()) {
+      if (incident.receiver.equals(route.receiver())
+          && now - incident.openedAt <= Grouping.STORM_JOINED.toMillis()) {
+        return incident;
+      }
+    }
+    return null;
+  }
+
   OpenIncident begin(Route route, Labels group, Alert alert, long now, long dueAt) {
     String id =
         "%016x"
@@ -159,11 +184,37 @@ public final class GroupingState {
     return incident;
   }
 
+  /**
+   * Goes on with an incident that had ended.
+   *
+   * @param notBefore when it may be told at the earliest
+   */
+  OpenIncident reopen(Incident ended, Route node, long now, long notBefore) {
+    OpenIncident incident = new OpenIncident(ended);
+    incident.members.clear();
+    incident.reopen(now);
+    long damped = ended.toldAt() + Decider.damped(node, incident.openings, now);
+    incident.dueAt = Math.max(notBefore, damped);
+    index(incident);
+    changed.add(incident);
+    return incident;
+  }
+
   void add(OpenIncident incident, Alert alert) {
     long id = alert.fingerprint();
     alerts.put(id, alert);
     hold(incident, id);
     incident.members.put(id, new Member(alert.host(), true, false));
+    if (incident.storm) {
+      incident.group = common(incident.group, alert.labels());
+    }
+    changed.add(incident);
+  }
+
+  /** An alert leaves an incident without a word. */
+  void leave(OpenIncident incident, long alert) {
+    incident.members.remove(alert);
+    release(incident, alert);
     changed.add(incident);
   }
 
@@ -178,7 +229,7 @@ public final class GroupingState {
 
   Set<Scope> scopes(OpenIncident incident) {
     Set<Scope> scopes = new TreeSet<>();
-    for (Alert alert : alertsOf(incident, true)) {
+    for (Alert alert : alertsOf(incident, Member::firing, Set.of())) {
       if (!alert.host().isEmpty()) {
         scopes.add(new Scope(alert.name(), alert.peers()));
       }
@@ -200,41 +251,83 @@ public final class GroupingState {
     changed.add(into);
   }
 
-  /** Makes it the incident of a whole peer group; it is named after what most of it shares. */
-  void widen(OpenIncident incident, Map<Scope, Integer> scopes) {
-    plain.remove(new Target(incident.route, incident.receiver, incident.group));
+  /** Makes it the incident of a whole peer group. */
+  void widen(OpenIncident incident, Map<Scope, Integer> scopes, Labels name) {
+    plain.remove(target(incident), incident);
     wide.put(incident.id, incident);
     incident.covers.addAll(scopes.keySet());
-    scopes.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .ifPresent(
-            most -> incident.group = most.getKey().peers().with(Alert.NAME, most.getKey().name()));
+    incident.group = name;
     changed.add(incident);
   }
 
-  /** Remembers what people know now; what is over and told leaves the incident. */
-  void told(OpenIncident incident, long now, long dueAt) {
+  /** Makes it an incident of unrelated alerts; it is named after what all of them share. */
+  void makeStorm(OpenIncident incident) {
+    plain.remove(target(incident), incident);
+    wide.remove(incident.id);
+    storms.put(incident.id, incident);
+    incident.storm = true;
+    incident.covers.clear();
+    List<Alert> all = alertsOf(incident, member -> true, Set.of());
+    Labels shared = all.get(0).labels().without(List.of(Alert.DETECTOR, Alert.SEVERITY));
+    for (Alert alert : all) {
+      shared = common(shared, alert.labels());
+    }
+    incident.group = shared;
+    changed.add(incident);
+  }
+
+  private static Labels common(Labels group, Labels labels) {
+    List<String> differing = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
+      if (!group.value(i).equals(labels.get(group.name(i)))) {
+        differing.add(group.name(i));
+      }
+    }
+    return group.without(differing);
+  }
+
+  /**
+   * Remembers what people know now; what is over and told leaves the incident. A message in which
+   * nothing fires tells that all is over, also what it does not name because that is muted.
+   */
+  void told(OpenIncident incident, Sight sight, long now, long dueAt) {
+    boolean over = sight.firing == 0;
     // over a copy: removing from a tree map may change the entries that one holds in hand
     new TreeMap<>(incident.members)
         .forEach(
             (id, member) -> {
+              boolean hidden = sight.hidden.contains(id);
+              if (hidden && !over) {
+                return;
+              }
               if (member.firing()) {
-                incident.members.put(id, new Member(member.host(), true, true));
+                incident.members.put(id, new Member(member.host(), true, !hidden));
               } else {
-                incident.members.remove(id);
-                release(incident, id);
+                leave(incident, id);
               }
             });
     incident.told++;
     incident.toldAt = now;
     incident.dueAt = dueAt;
+    if (over) {
+      incident.knownSince = 0;
+    } else if (incident.knownSince == 0) {
+      incident.knownSince = now;
+    }
     changed.add(incident);
   }
 
-  void shortenWaits(OpenIncident incident, long dueAt, long toldAt) {
-    if (incident.dueAt > dueAt || incident.toldAt > toldAt) {
+  void acknowledged(OpenIncident incident, @Nullable Acknowledgement ack) {
+    incident.ack = ack;
+    changed.add(incident);
+  }
+
+  void shortenWaits(OpenIncident incident, long dueAt, long now) {
+    boolean knownLater = incident.knownSince != 0 && incident.knownSince > now;
+    if (incident.dueAt > dueAt || incident.toldAt > now || knownLater) {
       incident.dueAt = Math.min(incident.dueAt, dueAt);
-      incident.toldAt = Math.min(incident.toldAt, toldAt);
+      incident.toldAt = Math.min(incident.toldAt, now);
+      incident.knownSince = knownLater ? now : incident.knownSince;
       changed.add(incident);
     }
   }
@@ -249,8 +342,9 @@ public final class GroupingState {
   void end(OpenIncident incident, Decision decision, long now) {
     incident.decision = decision;
     open.remove(incident.id);
-    plain.remove(new Target(incident.route, incident.receiver, incident.group), incident);
+    plain.remove(target(incident), incident);
     wide.remove(incident.id);
+    storms.remove(incident.id);
     changed.remove(incident);
     ended.put(incident.id, incident.freeze(now));
   }
@@ -264,9 +358,14 @@ public final class GroupingState {
     return all;
   }
 
-  Notification notification(OpenIncident incident, Decision decision, long now) {
-    List<Alert> firing = alertsOf(incident, true);
-    List<Alert> resolved = alertsOf(incident, false);
+  /**
+   * What is told of an incident.
+   *
+   * @param hidden fingerprints of the alerts that are not to be told
+   */
+  Notification notification(OpenIncident incident, Decision decision, long now, Set<Long> hidden) {
+    List<Alert> firing = alertsOf(incident, Member::firing, hidden);
+    List<Alert> resolved = alertsOf(incident, member -> !member.firing(), hidden);
     return new Notification(
         incident.id,
         incident.told + 1,
@@ -288,78 +387,16 @@ public final class GroupingState {
         null);
   }
 
-  private List<Alert> alertsOf(OpenIncident incident, boolean firing) {
+  private List<Alert> alertsOf(OpenIncident incident, Predicate<Member> wanted, Set<Long> without) {
     List<Alert> found = new ArrayList<>();
     incident.members.forEach(
         (id, member) -> {
           Alert alert = alerts.get(id);
-          if (alert != null && member.firing() == firing) {
+          if (alert != null && wanted.test(member) && !without.contains(id)) {
             found.add(alert);
           }
         });
     found.sort(WORST_FIRST);
     return found;
-  }
-
-  void encode(StateWriter out) {
-    out.putLong(asOf).putInt(alerts.size());
-    new TreeMap<>(alerts).values().forEach(alert -> AlertCodec.encode(alert, out));
-    out.putInt(open.size());
-    for (OpenIncident i : open.values()) {
-      out.putString(i.id).putString(i.route).putString(i.receiver).putLabels(i.group);
-      out.putInt(i.covers.size());
-      i.covers.forEach(scope -> out.putString(scope.name()).putLabels(scope.peers()));
-      out.putLong(i.openedAt).putLong(i.dueAt).putLong(i.toldAt).putInt(i.told);
-      out.putInt(i.members.size());
-      i.members.forEach(
-          (id, m) ->
-              out.putLong(id)
-                  .putString(m.host())
-                  .putBoolean(m.firing())
-                  .putBoolean(m.toldFiring()));
-      out.putString(i.decision.name());
-    }
-  }
-
-  static GroupingState decode(StateReader in) {
-    long asOf = in.getLong();
-    List<Alert> alerts = new ArrayList<>();
-    for (int n = in.getCount(8); n > 0; n--) {
-      alerts.add(AlertCodec.decode(in));
-    }
-    List<Incident> incidents = new ArrayList<>();
-    for (int n = in.getCount(8); n > 0; n--) {
-      incidents.add(decodeIncident(in));
-    }
-    GroupingState state = restore(incidents, alerts);
-    state.asOf = asOf;
-    return state;
-  }
-
-  private static Incident decodeIncident(StateReader in) {
-    String id = in.getString();
-    String route = in.getString();
-    String receiver = in.getString();
-    Labels group = in.getLabels();
-    TreeSet<Scope> covers = new TreeSet<>();
-    for (int n = in.getCount(8); n > 0; n--) {
-      covers.add(new Scope(in.getString(), in.getLabels()));
-    }
-    long openedAt = in.getLong();
-    long dueAt = in.getLong();
-    long toldAt = in.getLong();
-    int told = in.getInt();
-    TreeMap<Long, Member> members = new TreeMap<>();
-    for (int n = in.getCount(14); n > 0; n--) {
-      members.put(in.getLong(), new Member(in.getString(), in.getBoolean(), in.getBoolean()));
-    }
-    String decision = in.getString();
-    for (Decision known : Decision.values()) {
-      if (known.name().equals(decision)) {
-        return new Incident(
-            id, route, receiver, group, covers, openedAt, 0, dueAt, toldAt, told, members, known);
-      }
-    }
-    throw new CorruptStateException("no decision is called " + decision);
   }
 }

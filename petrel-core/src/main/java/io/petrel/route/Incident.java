@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param openings when it was opened and, as it came back, opened again; the newest 20
  * @param also receivers that are told besides {@code receiver}: it was escalated to them
  * @param ack who has taken it, null = nobody
+ * @param knownSince since when people know that something fires, or since whoever had taken it gave
+ *     it back: from then on escalation counts; 0 = people believe that nothing fires
  */
 public record Incident(
     String id,
@@ -48,7 +50,8 @@ public record Incident(
     boolean storm,
     List<Long> openings,
     List<String> also,
-    @Nullable Acknowledgement ack) {
+    @Nullable Acknowledgement ack,
+    long knownSince) {
   public Incident {
     openings = openings == null ? List.of(openedAt) : List.copyOf(openings);
     also = also == null ? List.of() : List.copyOf(also);
@@ -86,7 +89,8 @@ public record Incident(
         false,
         List.of(openedAt),
         List.of(),
-        null);
+        null,
+        0);
   }
 
   /**

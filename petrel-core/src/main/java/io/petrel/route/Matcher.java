@@ -1,6 +1,7 @@
 package io.petrel.route;
 
 import io.petrel.series.Labels;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -42,6 +43,24 @@ public final class Matcher {
     String value = value(text.substring(m.end()).stripTrailing());
     Pattern pattern = m.group(2).endsWith("~") ? regex(value) : null;
     return new Matcher(m.group(1), m.group(2), value, pattern);
+  }
+
+  /** Whether a matcher can be about a label of this name. */
+  public static boolean names(String label) {
+    java.util.regex.Matcher m = START.matcher(label + "=");
+    return m.matches() && m.group(1).equals(label);
+  }
+
+  /**
+   * One that wants exactly this value.
+   *
+   * @throws IllegalArgumentException where no matcher can be about a label of this name
+   */
+  public static Matcher is(String label, String value) {
+    if (!names(label)) {
+      throw new IllegalArgumentException("expected a label's name such as instance");
+    }
+    return new Matcher(label, "=", value, null);
   }
 
   private static final String EXPECTED =
@@ -89,11 +108,26 @@ public final class Matcher {
     return name;
   }
 
+  /** What it compares with: a value or a regular expression. */
+  public String value() {
+    return value;
+  }
+
   /** Whether the labels fulfil it. */
   public boolean matches(Labels labels) {
     String actual = labels.getOrEmpty(name);
     boolean same = pattern == null ? actual.equals(value) : pattern.matcher(actual).matches();
     return same == (operator.charAt(0) == '=');
+  }
+
+  /** Whether the labels fulfil all of them; a loop, since it is asked of every alert. */
+  static boolean all(List<Matcher> matchers, Labels labels) {
+    for (Matcher matcher : matchers) {
+      if (!matcher.matches(labels)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The working copy of an open {@link Incident}; see there for what the fields mean. */
 final class OpenIncident {
+  /** How many of the newest {@link Incident#openings} are kept. */
+  static final int MOST_OPENINGS = 20;
+
   final String id;
   final String route;
   final String receiver;
@@ -24,10 +27,14 @@ final class OpenIncident {
   long toldAt;
   int told;
   Decision decision;
-  final boolean storm;
+  boolean storm;
   final List<Long> openings;
   final List<String> also;
   @Nullable Acknowledgement ack;
+  long knownSince;
+
+  /** When there is something to decide if nothing changes; 0 = it was not looked at yet. */
+  long nextAt;
 
   OpenIncident(Incident from) {
     this.id = from.id();
@@ -45,24 +52,53 @@ final class OpenIncident {
     this.openings = new ArrayList<>(from.openings());
     this.also = new ArrayList<>(from.also());
     this.ack = from.ack();
+    // records from before this was written down: what was told last is near enough
+    boolean known = members.values().stream().anyMatch(Member::toldFiring);
+    this.knownSince = from.knownSince() == 0 && known ? from.toldAt() : from.knownSince();
   }
 
   Incident freeze(long endedAt) {
     return new Incident(
-        id, route, receiver, group, covers, openedAt, endedAt, dueAt, toldAt, told, members,
-        decision, storm, openings, also, ack);
+        id,
+        route,
+        receiver,
+        group,
+        covers,
+        openedAt,
+        endedAt,
+        dueAt,
+        toldAt,
+        told,
+        members,
+        decision,
+        storm,
+        openings,
+        also,
+        ack,
+        knownSince);
   }
 
   boolean wide() {
     return !covers.isEmpty();
   }
 
-  boolean untold() {
-    return members.values().stream().anyMatch(Member::untold);
+  /** Whether it came back and nobody was told of that yet. */
+  boolean reopened() {
+    return told > 0 && knownSince == 0 && openings.size() > 1;
   }
 
-  boolean anyNewFiring() {
-    return members.values().stream().anyMatch(m -> m.firing() && !m.toldFiring());
+  /** Opens it again. */
+  void reopen(long now) {
+    openings.add(now);
+    if (openings.size() > MOST_OPENINGS) {
+      openings.remove(0);
+    }
+    ack = null;
+    knownSince = 0;
+  }
+
+  boolean tells(String name) {
+    return receiver.equals(name) || also.contains(name);
   }
 
   int firingCount() {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What people have said about who is to hear what, as it stands now.
  *
- * @param silences those that are in force or will be
+ * @param silences those that are in force, will be, or have ended lately
  * @param acknowledgements of open incidents
  */
 public record Orders(List<Silence> silences, List<Acknowledgement> acknowledgements) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One node of the tree that leads alerts to receivers, as in Alertmanager: the deepest matching
@@ -117,6 +118,31 @@ public record Route(
       }
     }
     return taken.isEmpty() ? List.of(this) : taken;
+  }
+
+  /** Whether nothing is to be told by this node at an instant. */
+  boolean mutedAt(long at) {
+    return muteTimeIntervals.stream().anyMatch(interval -> interval.contains(at))
+        || (!activeTimeIntervals.isEmpty()
+            && activeTimeIntervals.stream().noneMatch(interval -> interval.contains(at)));
+  }
+
+  /** The next instant at which {@link #mutedAt} may change; Long.MAX_VALUE = never. */
+  long nextChange(long at) {
+    return Stream.concat(muteTimeIntervals.stream(), activeTimeIntervals.stream())
+        .mapToLong(interval -> interval.nextChange(at))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether every alert is an incident by itself. */
+  boolean eachByItself() {
+    return groupBy.equals(List.of(ALL_LABELS));
+  }
+
+  /** The node whose rules an incident follows: its own, or this one when that is gone. */
+  Route nodeOf(String itsPath, String itsReceiver) {
+    return at(itsPath).filter(route -> route.receiver.equals(itsReceiver)).orElse(this);
   }
 
   /** The node at a path. */

@@ -2,6 +2,7 @@ package io.petrel.route;
 
 import io.petrel.series.Labels;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,39 @@ public record Silence(
 
   /** Whether it is about an alert, or a series, with these labels. */
   public boolean matches(Labels labels) {
-    return matchers.stream().allMatch(matcher -> matcher.matches(labels));
+    return Matcher.all(matchers, labels);
+  }
+
+  /**
+   * The next instant at which it may begin or end to be in force; Long.MAX_VALUE = never.
+   *
+   * @param now milliseconds since the epoch; the answer is later
+   */
+  public long nextChange(long now) {
+    if (now < startsAt) {
+      return startsAt;
+    }
+    if (now >= endsAt) {
+      return Long.MAX_VALUE;
+    }
+    return during == null ? endsAt : Math.min(endsAt, during.nextChange(now));
+  }
+
+  /**
+   * What people call it: its id; one of the config has none, and is called by its comment, else by
+   * its time interval, else by its matchers.
+   */
+  String called() {
+    if (id > 0) {
+      return Long.toString(id);
+    } else if (!comment.isBlank()) {
+      return comment;
+    }
+    return during != null && !during.name().isEmpty() ? during.name() : conditions();
+  }
+
+  /** Its matchers in one line. */
+  String conditions() {
+    return matchers.stream().map(Matcher::toString).collect(Collectors.joining(", "));
   }
 }

@@ -25,12 +25,18 @@ import io.petrel.route.Grouping;
 import io.petrel.route.Grouping.Input;
 import io.petrel.route.Grouping.Output;
 import io.petrel.route.GroupingState;
+import io.petrel.route.Matcher;
+import io.petrel.route.Orders;
 import io.petrel.route.Route;
+import io.petrel.route.Silence;
+import io.petrel.route.TimeInterval;
+import io.petrel.route.TimeInterval.Range;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
 import io.petrel.series.Sample;
 import io.petrel.series.Unit;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -106,11 +112,42 @@ final class MachineLaws {
         change -> true);
   }
 
-  /** Two signals of a dozen hosts, each firing or just over, and now and then many at once. */
+  private static final Route ROUTE =
+      new Route(
+          "0",
+          "ops",
+          List.of("instance"),
+          List.of(),
+          false,
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          Duration.ofHours(4),
+          List.of(quarterPast()),
+          List.of(),
+          Duration.ofMinutes(40),
+          List.of(new Route.Escalation(Duration.ofMinutes(12), "boss")),
+          List.of());
+
+  private static TimeInterval quarterPast() {
+    List<Range> times = new ArrayList<>();
+    for (int hour = 0; hour < 24; hour++) {
+      times.add(new Range(hour * 60 + 15, hour * 60 + 20));
+    }
+    return new TimeInterval(
+        "quarter past",
+        List.of(
+            new TimeInterval.Span(
+                times, List.of(), List.of(), List.of(), List.of(), ZoneOffset.UTC)));
+  }
+
+  /**
+   * Two signals of a dozen hosts, each firing or just over, now and then many at once, some
+   * silenced.
+   */
   private static Case<GroupingState, ?, ?> grouping() {
     return new Case<GroupingState, Input, Output>(
         "grouping",
-        new Grouping(Route.single("ops", "instance")),
+        new Grouping(ROUTE),
         (random, at) -> {
           List<Alert> alerts = new ArrayList<>();
           int one = random.nextInt(4) == 0 ? 2 : 8;
@@ -121,7 +158,13 @@ final class MachineLaws {
               }
             }
           }
-          return new Input(at, alerts);
+          List<Silence> silences = new ArrayList<>();
+          for (int i = 0; i < 3 && at > 0; i++) {
+            Matcher host = Matcher.parse("instance=\"host-" + random.nextInt(12) + "\"");
+            silences.add(
+                new Silence(1 + i, List.of(host), at - 1, at + 90_000, "", "", null, false));
+          }
+          return new Input(at, alerts, new Orders(silences, List.of()));
         },
         24,
         output -> true);

@@ -1,5 +1,7 @@
 package io.petrel.route;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
@@ -12,7 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Plays alerts into {@link Grouping} second by second and keeps what a store would keep. */
 final class Play {
@@ -26,6 +30,8 @@ final class Play {
   private final List<Alert> ended = new ArrayList<>();
   final List<Notification> told = new ArrayList<>();
   final List<Event> events = new ArrayList<>();
+  private Orders orders = Orders.NONE;
+  Grouping.Output newest = new Grouping.Output(List.of(), List.of(), List.of(), Map.of());
   long now = 1_000_000;
 
   Play(Route root) {
@@ -43,6 +49,28 @@ final class Play {
         Duration.ofSeconds(30),
         Duration.ofMinutes(5),
         Duration.ofHours(4),
+        List.of());
+  }
+
+  /** One node that ops hear of, of which more can be asked. */
+  static Route route(
+      Duration reopenWithin,
+      List<Route.Escalation> escalations,
+      List<TimeInterval> mute,
+      String... groupBy) {
+    return new Route(
+        "0",
+        "ops",
+        List.of(groupBy),
+        List.of(),
+        false,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
+        Duration.ofHours(4),
+        mute,
+        List.of(),
+        reopenWithin,
+        escalations,
         List.of());
   }
 
@@ -97,19 +125,60 @@ final class Play {
     return end(firing.values().toArray(new Alert[0]));
   }
 
+  /** Silences what matches, from now on. */
+  Play silence(Duration time, String... matchers) {
+    List<Silence> silences = new ArrayList<>(orders.silences());
+    silences.add(
+        new Silence(
+            silences.size() + 1,
+            Stream.of(matchers).map(Matcher::parse).toList(),
+            now,
+            now + time.toMillis(),
+            "me",
+            "",
+            null,
+            false));
+    orders = new Orders(silences, orders.acknowledgements());
+    return this;
+  }
+
+  Play unsilence() {
+    orders = new Orders(List.of(), orders.acknowledgements());
+    return this;
+  }
+
+  /** Takes an incident for somebody. */
+  Play acknowledge(String incident, String by) {
+    List<Acknowledgement> acks = new ArrayList<>(orders.acknowledgements());
+    acks.removeIf(ack -> ack.incident().equals(incident));
+    acks.add(new Acknowledgement(incident, now, by, "cli"));
+    orders = new Orders(orders.silences(), acks);
+    return this;
+  }
+
+  Play withdraw() {
+    orders = new Orders(orders.silences(), List.of());
+    return this;
+  }
+
+  /** The newest decision about the only incident that is open. */
+  Decision decision() {
+    assertThat(open()).hasSize(1);
+    return open().get(0).decision();
+  }
+
+  Incident stored(String id) {
+    return Objects.requireNonNull(storedIncidents.get(id));
+  }
+
   /** What is told at this instant. */
   List<Notification> step() {
     List<Alert> all = new ArrayList<>(ended);
     ended.clear();
     all.addAll(firing.values());
-    Grouping.Output out = grouping.step(state, new Grouping.Input(now, all)).output();
-    for (Incident incident : out.incidents()) {
-      if (incident.open()) {
-        storedIncidents.put(incident.id(), incident);
-      } else {
-        storedIncidents.remove(incident.id());
-      }
-    }
+    Grouping.Output out = grouping.step(state, new Grouping.Input(now, all, orders)).output();
+    newest = out;
+    out.incidents().forEach(incident -> storedIncidents.put(incident.id(), incident));
     told.addAll(out.notifications());
     events.addAll(out.events());
     return out.notifications();

@@ -16,8 +16,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the TLS side of a client from a {@link TlsConfig}. */
-final class Tls {
+/** Makes the TLS side of a client from a {@link TlsConfig}. Stateless, thread-safe. */
+public final class Tls {
   private Tls() {}
 
   /** What tells one version of the files from another. */
@@ -31,8 +31,13 @@ final class Tls {
     return all;
   }
 
-  /** Reads the files and makes a context. */
-  static SSLContext context(TlsConfig config) throws HttpFailure {
+  /**
+   * Reads the files and makes a context. Where {@code server_name} is set it checks the name in the
+   * certificate itself; otherwise that is up to who uses it.
+   *
+   * @throws HttpFailure naming the file, where one cannot be used
+   */
+  public static SSLContext context(TlsConfig config) throws HttpFailure {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys(config), trust(config), null);

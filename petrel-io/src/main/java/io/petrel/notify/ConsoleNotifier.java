@@ -2,7 +2,6 @@ package io.petrel.notify;
 
 import io.petrel.route.Notification;
 import java.io.PrintStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes notifications as readable lines, one block each; the receiver of those who have none. */
@@ -44,36 +43,9 @@ final class ConsoleNotifier implements Notifier {
     Summary s = Summary.of(n, attempt, texts);
     StringBuilder b = new StringBuilder();
     b.append(texts.instant(n.at())).append("  ").append(s.title()).append('\n');
-    line(b, s.change());
-    line(b, s.superseded());
-    for (Summary.Item item : s.firing()) {
-      if (s.wide()) {
-        line(b, "- " + item.line());
-      } else {
-        details(b, item);
-      }
-    }
-    line(b, s.moreFiring());
-    line(b, s.since());
-    resolved(b, n, s);
-    line(b, links.page(n.incident()));
+    PlainText.lines(n, s, texts).forEach(text -> line(b, text));
+    line(b, n.bulletin() == null ? links.page(n.incident()) : null);
     return b.append('\n').toString();
-  }
-
-  private void resolved(StringBuilder b, Notification n, Summary s) {
-    List<Summary.Item> items = s.resolved();
-    if (n.over() && items.size() == 1) {
-      details(b, items.get(0));
-    } else if (!items.isEmpty()) {
-      line(b, texts.word("resolved") + ":");
-      items.forEach(item -> line(b, "- " + item.line()));
-    }
-    line(b, s.moreResolved());
-  }
-
-  private static void details(StringBuilder b, Summary.Item item) {
-    line(b, item.reason());
-    item.fields().forEach(f -> line(b, "  " + f.label() + ": " + f.value()));
   }
 
   private static void line(StringBuilder b, @Nullable String text) {

@@ -58,7 +58,11 @@ public interface Hearing {
     return null;
   }
 
-  /** Looks what has become of incidents at the receiver. Failures are logged by who calls. */
+  /**
+   * Looks what has become of incidents at the receiver. Failures are logged by who calls.
+   *
+   * @param open may be empty
+   */
   default void look(List<Followed> open, Acts acts) throws InterruptedException {}
 
   /** Whether {@link #listen} is to be called, in a thread of its own. */

@@ -8,5 +8,18 @@ public final class Notifiers {
 
   /** Every kind of channel. */
   public static final List<NotifierType<?>> ALL =
-      List.of(ConsoleNotifier.TYPE, SlackNotifier.TYPE, ZammadNotifier.TYPE);
+      List.of(
+          ConsoleNotifier.TYPE, //
+          SlackNotifier.TYPE,
+          EmailNotifier.TYPE,
+          DingtalkNotifier.TYPE,
+          FeishuNotifier.TYPE,
+          WecomNotifier.TYPE,
+          AlertmanagerNotifier.TYPE,
+          WebhookNotifier.TYPE,
+          PagerdutyNotifier.TYPE,
+          TeamsNotifier.TYPE,
+          NtfyNotifier.TYPE,
+          ZammadNotifier.TYPE,
+          FileNotifier.TYPE);
 }

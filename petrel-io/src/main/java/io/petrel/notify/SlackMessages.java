@@ -31,6 +31,9 @@ final class SlackMessages {
   /** The whole state: the first message of a thread, and what it is changed to. */
   SlackMessage state(Notification n, Attempt attempt) {
     Summary s = Summary.of(n, attempt, texts);
+    if (n.bulletin() != null) {
+      return bulletin(s);
+    }
     List<Block> blocks = new ArrayList<>();
     if (s.wide()) {
       lines(blocks, null, s.firing());
@@ -63,6 +66,9 @@ final class SlackMessages {
   /** What changed: a message in the thread. */
   SlackMessage change(Notification n, Attempt attempt) {
     Summary s = Summary.of(n, attempt, texts);
+    if (n.bulletin() != null) {
+      return bulletin(s);
+    }
     List<Block> blocks = new ArrayList<>();
     blocks.add(Block.section(mark(s.severity()) + " " + s.change()));
     lines(blocks, null, s.firing());
@@ -72,6 +78,14 @@ final class SlackMessages {
     context(blocks, s.superseded());
     String text = mark(s.severity()) + " " + s.title() + " — " + s.change();
     return SlackMessage.of(SlackText.escape(text, SlackMessage.TEXT), blocks, List.of());
+  }
+
+  /** A message that is about no incident has neither colour nor links. */
+  private static SlackMessage bulletin(Summary s) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(Block.header(s.title()));
+    listed(blocks, s.lines());
+    return SlackMessage.of(SlackText.escape(s.title(), SlackMessage.TEXT), blocks, List.of());
   }
 
   private static String fallback(String title, Summary s) {
@@ -104,16 +118,20 @@ final class SlackMessages {
     if (items.isEmpty()) {
       return;
     }
+    if (heading != null) {
+      blocks.add(Block.section(heading));
+    }
+    listed(blocks, items.stream().map(Summary.Item::line).toList());
+  }
+
+  private static void listed(List<Block> blocks, List<String> lines) {
     String text =
-        items.stream()
-            .map(item -> "• " + Clean.line(item.line(), LONGEST_LINE))
+        lines.stream()
+            .map(line -> "• " + Clean.line(line, LONGEST_LINE))
             .collect(Collectors.joining("\n"));
     // What might not fit into one text once it is escaped gets a block a line.
     List<String> parts =
         text.length() <= SlackMessage.TEXT / 2 ? List.of(text) : List.of(text.split("\n", -1));
-    if (heading != null) {
-      blocks.add(Block.section(heading));
-    }
     parts.forEach(part -> blocks.add(Block.section(part)));
   }
 
@@ -146,7 +164,7 @@ final class SlackMessages {
     }
   }
 
-  private static String mark(String severity) {
+  static String mark(String severity) {
     return switch (severity) {
       case Summary.OVER -> "✅";
       case "critical" -> "🔴";
@@ -156,7 +174,7 @@ final class SlackMessages {
     };
   }
 
-  private static String colour(String severity) {
+  static String colour(String severity) {
     return switch (severity) {
       case Summary.OVER -> "#2eb67d";
       case "critical" -> "#d92d20";

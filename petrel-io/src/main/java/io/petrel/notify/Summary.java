@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Severity;
 import io.petrel.detect.Reason;
 import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param moreFiring how many hosts or alerts are not shown, in words; null = all are
  * @param resolved what is over
  * @param moreResolved how many of those are not shown, in words; null = all are
+ * @param lines what a bulletin says; empty where it is about an incident
+ * @param text what people's own template says in the place of all that, may be of several lines;
+ *     null = there is none. Where there is one, it is the reason and the line of the only item.
  */
 record Summary(
     String severity,
@@ -46,7 +50,9 @@ record Summary(
     List<Item> firing,
     @Nullable String moreFiring,
     List<Item> resolved,
-    @Nullable String moreResolved) {
+    @Nullable String moreResolved,
+    List<String> lines,
+    @Nullable String text) {
 
   /** Stands for the severity of an incident that is over. */
   static final String OVER = "resolved";
@@ -58,6 +64,33 @@ record Summary(
   static final int LINES = 12;
 
   static Summary of(Notification n, Attempt attempt, Texts texts) {
+    return texts.wording().apply(plain(n, attempt, texts), n, texts);
+  }
+
+  /** In Petrel's own words. */
+  static Summary plain(Notification n, Attempt attempt, Texts texts) {
+    return n.bulletin() == null
+        ? ofIncident(n, attempt, texts)
+        : ofBulletin(n, n.bulletin(), texts);
+  }
+
+  private static Summary ofBulletin(Notification n, Bulletin bulletin, Texts texts) {
+    return new Summary(
+        "info",
+        texts.bulletin(bulletin.title()),
+        change(n, 0, 0, 0, texts),
+        null,
+        null,
+        false,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        bulletin.lines().stream().map(texts::bulletin).toList(),
+        null);
+  }
+
+  private static Summary ofIncident(Notification n, Attempt attempt, Texts texts) {
     List<Alert> firing = mostSevere(n.firing());
     List<Alert> resolved = mostSevere(n.resolved());
     int firingTotal = n.firingTotal() - (n.firing().size() - firing.size());
@@ -93,7 +126,59 @@ record Summary(
         shown.stream().map(a -> Item.of(a, n, texts)).toList(),
         moreFiring,
         shownResolved.stream().map(a -> Item.of(a, n, texts)).toList(),
-        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null);
+        moreResolved > 0 ? more("more.alerts", moreResolved, texts) : null,
+        List.of(),
+        null);
+  }
+
+  /** With another headline, or a remark that it could not be had. */
+  Summary titled(Wording.Filled filled, Texts texts) {
+    return new Summary(
+        severity,
+        filled.problem() == null ? filled.text() : title,
+        change,
+        remark(filled, texts),
+        since,
+        wide,
+        firing,
+        moreFiring,
+        resolved,
+        moreResolved,
+        lines,
+        text);
+  }
+
+  /** With a text in the place of what is said of each alert, or a remark that there is none. */
+  Summary told(Wording.Filled filled, Notification n, Texts texts) {
+    boolean failed = filled.problem() != null;
+    List<Alert> about = n.firing().isEmpty() ? n.resolved() : n.firing();
+    String said = filled.text();
+    List<Item> one =
+        about.isEmpty()
+            ? List.of()
+            : List.of(new Item(about.get(0), said.replaceAll("\\n+", " · "), said, List.of()));
+    return new Summary(
+        severity,
+        title,
+        failed || !about.isEmpty() ? change : said,
+        remark(filled, texts),
+        failed ? since : null,
+        failed && wide,
+        failed ? firing : n.firing().isEmpty() ? List.of() : one,
+        failed ? moreFiring : null,
+        failed ? resolved : n.firing().isEmpty() ? one : List.of(),
+        failed ? moreResolved : null,
+        lines,
+        failed ? null : said);
+  }
+
+  private @Nullable String remark(Wording.Filled filled, Texts texts) {
+    String why = filled.problem();
+    if (why == null) {
+      return superseded;
+    }
+    String remark = texts.say("template.failed", Map.of("which", filled.which(), "why", why));
+    return superseded == null ? remark : superseded + " " + remark;
   }
 
   private static String title(
@@ -168,7 +253,7 @@ record Summary(
   }
 
   /** Of alerts that differ in nothing but the severity, the most severe one. */
-  private static List<Alert> mostSevere(List<Alert> alerts) {
+  static List<Alert> mostSevere(List<Alert> alerts) {
     Map<Labels, Alert> best = new LinkedHashMap<>();
     for (Alert alert : alerts) {
       best.merge(
@@ -187,7 +272,7 @@ record Summary(
     return List.copyOf(best.values());
   }
 
-  private static int hosts(List<Alert> alerts) {
+  static int hosts(List<Alert> alerts) {
     return (int) alerts.stream().map(Alert::host).filter(h -> !h.isEmpty()).distinct().count();
   }
 
@@ -208,7 +293,7 @@ record Summary(
     return list.subList(0, Math.min(most, list.size()));
   }
 
-  private static String more(String key, int count, Texts texts) {
+  static String more(String key, int count, Texts texts) {
     return texts.say(key, Map.of("count", texts.count(count)));
   }
 

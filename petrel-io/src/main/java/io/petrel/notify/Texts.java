@@ -35,10 +35,12 @@ public final class Texts {
   private final ZoneId zone;
   private final ResourceBundle bundle;
   private final Numbers numbers;
+  private final Wording wording;
 
-  private Texts(Locale locale, ZoneId zone) {
+  private Texts(Locale locale, ZoneId zone, Wording wording) {
     this.locale = locale;
     this.zone = zone;
+    this.wording = wording;
     this.bundle =
         ResourceBundle.getBundle(
             "io.petrel.notify.texts",
@@ -55,7 +57,16 @@ public final class Texts {
   /** The texts of a language, times in a zone. */
   public static Texts of(Locale locale, ZoneId zone) {
     boolean chinese = locale.getLanguage().equals(Locale.CHINESE.getLanguage());
-    return new Texts(chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH, zone);
+    return new Texts(chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH, zone, Wording.NONE);
+  }
+
+  /** The same, with headlines and texts of messages in people's own words. */
+  public Texts worded(Wording words) {
+    return new Texts(locale, zone, words);
+  }
+
+  Wording wording() {
+    return wording;
   }
 
   /** The language that these texts are in. */
@@ -68,9 +79,8 @@ public final class Texts {
    * arguments.
    */
   public String reason(Reason reason, Unit unit) {
-    Map<String, String> args = new LinkedHashMap<>();
-    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
-    String said = sentence(reason, unit, args);
+    Map<String, String> args = arguments(reason, unit);
+    String said = sentence("reason.", reason, unit, args);
     if (reason.tolerance() == 1) {
       return said;
     }
@@ -78,8 +88,24 @@ public final class Texts {
     return say("tolerated", args);
   }
 
-  private String sentence(Reason reason, Unit unit, Map<String, String> args) {
-    String key = "reason." + reason.code();
+  /** What came of what somebody did, a sentence for who did it. */
+  public String act(Reason said) {
+    return say("act." + said.code(), arguments(said, Unit.NONE));
+  }
+
+  /** A line of a bulletin, or its title, in words; a code without a sentence is listed. */
+  public String bulletin(Reason line) {
+    return sentence("bulletin.", line, Unit.NONE, arguments(line, Unit.NONE));
+  }
+
+  private Map<String, String> arguments(Reason reason, Unit unit) {
+    Map<String, String> args = new LinkedHashMap<>();
+    reason.args().forEach((name, arg) -> args.put(name, argument(arg, unit)));
+    return args;
+  }
+
+  private String sentence(String kind, Reason reason, Unit unit, Map<String, String> args) {
+    String key = kind + reason.code();
     // A limit between yes and no is no number for people.
     if (unit == Unit.BOOLEAN && bundle.containsKey("yesno." + reason.code())) {
       key = "yesno." + reason.code();

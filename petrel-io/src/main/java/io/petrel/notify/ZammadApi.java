@@ -12,10 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Source: docs.zammad.org, REST API: introduction, tickets, articles, tags, links, users.
  */
 final class ZammadApi implements AutoCloseable {
-  static final JsonMapper JSON = new JsonMapper();
-
   private static final String KIND = "zammad";
   private static final Pattern NOT_FOUND =
       Pattern.compile("No lookup value found for '([a-z_]+)'.*", Pattern.DOTALL);
@@ -108,7 +103,7 @@ final class ZammadApi implements AutoCloseable {
       throw changes ? e : harmless(e);
     }
     String what = path.replaceAll("[?].*", "");
-    JsonNode json = parse(reply.body());
+    JsonNode json = Json.read(reply.body());
     if (reply.ok()) {
       if (json.isMissingNode()) {
         throw strange(what, changes);
@@ -162,14 +157,6 @@ final class ZammadApi implements AutoCloseable {
 
   private static String shown(String text) {
     return Clean.line(text, 60);
-  }
-
-  static JsonNode parse(String body) {
-    try {
-      return JSON.readTree(body);
-    } catch (JacksonException e) {
-      return MissingNode.getInstance();
-    }
   }
 
   @Override

@@ -6,16 +6,16 @@ import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes what stands in tickets: HTML in which text from strangers is only text. Thread-safe. */
 final class ZammadArticles {
-  /** Zammad's longest title. */
+  /** The longest title that Zammad keeps. */
   private static final int TITLE = 250;
+
+  private static final Set<Decision> DRAWN =
+      Set.of(Decision.FIRST, Decision.NEW_ALERTS, Decision.REOPENED);
 
   private final Texts texts;
   private final Links links;
@@ -41,7 +41,7 @@ final class ZammadArticles {
     return Clean.line(texts.title(n), TITLE);
   }
 
-  /** How bad it is or, when it is over, was. */
+  /** How bad it is or, when it is over, was; empty = no alert says. */
   static String severity(Notification n) {
     List<Alert> alerts = n.over() ? n.resolved() : n.firing();
     return alerts.stream().map(Alert::severity).max(Severity.ORDER).orElse("");
@@ -53,19 +53,16 @@ final class ZammadArticles {
    * @param first whether it is the ticket's first
    */
   ObjectNode article(Notification n, Attempt attempt, boolean first) {
-    Summary s = Summary.of(n, attempt, texts);
-    ObjectNode article = ZammadApi.JSON.createObjectNode();
+    Outline outline = Outline.of(n, attempt, texts, links);
+    ObjectNode article = Json.object();
     article.put("subject", subject(n));
-    article.put("body", body(n, s));
+    article.put("body", html(outline));
     article.put("content_type", "text/html");
     article.put("type", "note");
     article.put("internal", true);
-    boolean news =
-        first
-            || n.over()
-            || n.decision() == Decision.NEW_ALERTS
-            || n.decision() == Decision.REOPENED;
-    byte[] chart = news ? chart(n, s) : null;
+    Alert about = outline.about();
+    boolean drawn = about != null && (first || n.over() || DRAWN.contains(n.decision()));
+    byte[] chart = drawn ? charts.png(n, about) : null;
     if (chart != null) {
       article
           .putArray("attachments")
@@ -77,93 +74,28 @@ final class ZammadArticles {
     return article;
   }
 
-  private byte @Nullable [] chart(Notification n, Summary s) {
-    return Stream.concat(s.firing().stream(), s.resolved().stream())
-        .findFirst()
-        .map(item -> charts.png(n, item.alert()))
-        .orElse(null);
-  }
-
-  private String body(Notification n, Summary s) {
+  private static String html(Outline outline) {
     StringBuilder b = new StringBuilder();
-    b.append("<p><b>").append(escape(s.title())).append("</b></p>");
-    paragraph(b, s.change());
-    paragraph(b, s.superseded());
-    if (s.wide()) {
-      list(b, s.firing());
-    } else {
-      s.firing().forEach(item -> details(b, item));
+    b.append("<p><b>").append(EmailHtml.escape(outline.title())).append("</b></p>");
+    boolean listed = false;
+    for (Outline.Part part : outline.parts()) {
+      boolean item = part.kind() == Outline.Kind.FIELD || part.kind() == Outline.Kind.ITEM;
+      b.append(item == listed ? "" : item ? "<ul>" : "</ul>");
+      listed = item;
+      b.append(html(part));
     }
-    paragraph(b, s.moreFiring());
-    paragraph(b, s.since());
-    if (n.over() && s.resolved().size() == 1) {
-      details(b, s.resolved().get(0));
-    } else if (!s.resolved().isEmpty()) {
-      paragraph(b, texts.word("resolved") + ":");
-      list(b, s.resolved());
-    }
-    paragraph(b, s.moreResolved());
-    return b.append(links(n, s)).toString();
+    return b.append(listed ? "</ul>" : "").toString();
   }
 
-  private static void details(StringBuilder b, Summary.Item item) {
-    paragraph(b, item.reason());
-    b.append("<ul>");
-    for (Summary.Field field : item.fields()) {
-      b.append("<li>")
-          .append(escape(field.label()))
-          .append(": ")
-          .append(escape(field.value()))
-          .append("</li>");
-    }
-    b.append("</ul>");
-  }
-
-  private static void list(StringBuilder b, List<Summary.Item> items) {
-    b.append("<ul>");
-    items.forEach(item -> b.append("<li>").append(escape(item.line())).append("</li>"));
-    b.append("</ul>");
-  }
-
-  private static void paragraph(StringBuilder b, @Nullable String text) {
-    if (text != null) {
-      b.append("<p>").append(escape(text)).append("</p>");
-    }
-  }
-
-  private String links(Notification n, Summary s) {
-    Alert shown = s.firing().isEmpty() ? null : s.firing().get(0).alert();
-    String all =
-        Stream.of(
-                link("link.page", links.page(n.incident())),
-                link("link.prometheus", shown == null ? null : links.prometheus(n, shown)),
-                link("link.grafana", shown == null ? null : links.grafana(n, shown)))
-            .filter(each -> !each.isEmpty())
-            .collect(Collectors.joining(" | "));
-    return all.isEmpty() ? "" : "<p>" + all + "</p>";
-  }
-
-  private String link(String word, @Nullable String url) {
-    return url == null
-        ? ""
-        : "<a href=\"" + escape(url) + "\">" + escape(texts.word(word)) + "</a>";
-  }
-
-  private static final Map<Character, String> ENTITIES =
-      Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#39;");
-
-  /** Text that HTML shows as it is, within an element or a quoted attribute. */
-  static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      String entity = ENTITIES.get(c);
-      if (entity == null) {
-        out.append(c);
-      } else {
-        out.append(entity);
-      }
-    }
-    return out.toString();
+  private static String html(Outline.Part part) {
+    String text = EmailHtml.escape(part.text());
+    String label = EmailHtml.escape(part.label());
+    return switch (part.kind()) {
+      case SENTENCE -> "<p>" + text + "</p>";
+      case HEADING -> "<p><b>" + text + "</b></p>";
+      case ITEM -> "<li>" + text + "</li>";
+      case FIELD -> "<li>" + label + ": " + text + "</li>";
+      case LINK -> "<p><a href=\"" + text + "\">" + label + "</a></p>";
+    };
   }
 }

@@ -44,11 +44,12 @@ final class ZammadEar {
    * A ticket as it was at the last look.
    *
    * @param owner its owner's name, empty = nobody
-   * @param taken whether that owner has been told as the one who took the incident
+   * @param taken which owner was told as the one who took the incident, empty = none
+   * @param holder who had the incident, empty = nobody, or not known
    * @param closed whether it was closed
    */
-  private record Seen(String owner, boolean taken, boolean closed) {
-    static final Seen NEW = new Seen("", false, false);
+  private record Seen(String owner, String taken, String holder, boolean closed) {
+    static final Seen NEW = new Seen("", "", "", false);
   }
 
   ZammadEar(ZammadApi api, ZammadSettings settings) {
@@ -102,7 +103,7 @@ final class ZammadEar {
     } catch (IOException e) {
       return Answer.text(503, "The webhook_secret cannot be read.\n");
     }
-    JsonNode body = ZammadApi.parse(call.body());
+    JsonNode body = Json.read(call.body());
     long id = body.path("ticket").path("id").asLong(body.path("ticket_id").asLong(0));
     if (id <= 0) {
       return Answer.text(400, "Expected a body with ticket.id.\n");
@@ -147,7 +148,7 @@ final class ZammadEar {
    * Says what has changed since the look before.
    *
    * @param closedByUs whether Petrel closed the ticket itself
-   * @param acknowledgedBy who has the incident, empty = nobody, null = not known here
+   * @param acknowledgedBy who has the incident, empty = nobody, null = not known: Zammad calls
    * @return one sentence
    */
   private String compare(
@@ -157,36 +158,38 @@ final class ZammadEar {
       @Nullable String acknowledgedBy,
       Acts acts)
       throws Refused, InterruptedException {
+    boolean called = acknowledgedBy == null;
     Seen known = seen.get(incident);
     Seen before = known == null ? Seen.NEW : known;
+    String holder = acknowledgedBy == null ? before.holder() : acknowledgedBy;
     long ownerId = ticket.path("owner_id").asLong(NOBODY);
     boolean owned = ownerId != NOBODY && ownerId != self();
     String owner = owned ? name(ownerId, ticket.path("owner").asString("")) : "";
-    boolean taken = before.taken() && owner.equals(before.owner());
     String said = "Nothing has changed.";
-    if (owned && !owner.equals(before.owner())) {
+    String taken = before.taken();
+    if (!owner.equals(before.owner())) {
       // At the first look nobody knows which came later: what stands is left as it is.
-      boolean stands = known == null && acknowledgedBy != null && !acknowledgedBy.isEmpty();
-      taken = !stands || owner.equals(acknowledgedBy);
-      if (!stands && !owner.equals(acknowledgedBy)) {
-        said = acts.take(new Act.Acknowledge(incident, owner));
+      boolean stands = known == null && !holder.isEmpty();
+      if (stands) {
+        taken = owner.equals(holder) ? owner : "";
+      } else {
+        boolean theirs = called ? holder.isEmpty() || holder.equals(taken) : holder.equals(taken);
+        if (!taken.isEmpty() && theirs) {
+          said = acts.take(new Act.Unacknowledge(incident, changer(ticket)));
+        }
+        if (owned && !owner.equals(holder)) {
+          said = acts.take(new Act.Acknowledge(incident, owner));
+        }
+        taken = owner;
       }
-    } else if (!owned && before.taken() && theirs(before, acknowledgedBy)) {
-      said = acts.take(new Act.Unacknowledge(incident, changer(ticket)));
     }
     boolean closed = ticket.path("state").asString("").equals("closed");
-    if (closed
-        && !closedByUs
-        && !before.closed()
-        && ticket.path("updated_by_id").asLong(0) != self()) {
+    boolean seenOpen = known == null ? called : !before.closed();
+    if (closed && seenOpen && !closedByUs && ticket.path("updated_by_id").asLong(0) != self()) {
       said = acts.take(new Act.Note(incident, changer(ticket), "ticket_closed"));
     }
-    seen.put(incident, new Seen(owner, taken, closed));
+    seen.put(incident, new Seen(owner, taken, holder, closed));
     return said;
-  }
-
-  private static boolean theirs(Seen before, @Nullable String acknowledgedBy) {
-    return acknowledgedBy == null || acknowledgedBy.equals(before.owner());
   }
 
   private String changer(JsonNode ticket) throws Refused, InterruptedException {

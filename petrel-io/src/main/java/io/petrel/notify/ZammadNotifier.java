@@ -1,7 +1,6 @@
 package io.petrel.notify;
 
 import io.petrel.notify.Outcome.Delivered;
-import io.petrel.notify.Outcome.RetryLater;
 import io.petrel.route.Notification;
 import java.time.Duration;
 import java.util.List;
@@ -43,14 +42,8 @@ final class ZammadNotifier implements Notifier, Hearing, Probe {
       // Nobody is to work on a digest.
       return new Delivered(null);
     }
-    try {
-      return tickets.send(n, ZammadTicket.parse(receipt), attempt).delivered();
-    } catch (Refused e) {
-      return e.outcome() instanceof RetryLater later
-          ? new RetryLater(
-              later.after(), later.why(), later.maybeDelivered() || attempt.maybeDelivered())
-          : e.outcome();
-    }
+    return Tries.of(
+        "zammad", attempt, () -> tickets.send(n, ZammadTicket.parse(receipt), attempt).delivered());
   }
 
   @Override

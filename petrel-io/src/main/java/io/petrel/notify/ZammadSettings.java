@@ -7,6 +7,7 @@ import io.petrel.setting.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,13 @@ record ZammadSettings(
   }
 
   ZammadSettings {
-    priority = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(priority));
+    priority = Collections.unmodifiableMap(new LinkedHashMap<>(priority));
     tags = List.copyOf(tags);
     Urls.requireHttp("url", url);
     if (url.getRawQuery() != null) {
       throw new IllegalArgumentException("url: no ?query here");
     }
-    if ((token == null) == (tokenFile == null)) {
-      throw new IllegalArgumentException("token: expected exactly one of token and token_file");
-    }
+    Tries.requireOne("token", token, tokenFile);
     if (webhookSecret != null && webhookSecretFile != null) {
       throw new IllegalArgumentException(
           "webhook_secret: at most one of webhook_secret and webhook_secret_file may be set");
@@ -73,9 +72,7 @@ record ZammadSettings(
     if (poll.isNegative() || (!poll.isZero() && poll.compareTo(SHORTEST_POLL) < 0)) {
       throw new IllegalArgumentException("poll: expected 0 or at least 1s, got " + poll);
     }
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout: expected more than 0, got " + timeout);
-    }
+    Tries.requirePositive("timeout", timeout);
     if (httpConfig != null
         && (httpConfig.basicAuth() != null
             || httpConfig.authorization() != null

@@ -16,7 +16,7 @@ record ZammadTicket(long ticket, String priority, boolean closed) {
     if (receipt == null) {
       return null;
     }
-    JsonNode json = ZammadApi.parse(receipt);
+    JsonNode json = Json.read(receipt);
     long id = json.path("ticket").asLong(0);
     return id <= 0
         ? null
@@ -25,6 +25,11 @@ record ZammadTicket(long ticket, String priority, boolean closed) {
   }
 
   Delivered delivered() {
-    return new Delivered(ZammadApi.JSON.writeValueAsString(this));
+    return new Delivered(
+        Json.object()
+            .put("ticket", ticket)
+            .put("priority", priority)
+            .put("closed", closed)
+            .toString());
   }
 }

@@ -95,7 +95,7 @@ final class ZammadTickets {
 
   private ZammadTicket open(Notification n, Attempt attempt) throws Refused, InterruptedException {
     String priority = priority(n);
-    ObjectNode ticket = ZammadApi.JSON.createObjectNode();
+    ObjectNode ticket = Json.object();
     ticket.put("title", articles.title(n));
     ticket.put("group", settings.group());
     ticket.put("customer", settings.customer());
@@ -153,7 +153,7 @@ final class ZammadTickets {
     if (maybeTold && told(known.ticket(), n)) {
       return after;
     }
-    ObjectNode change = ZammadApi.JSON.createObjectNode();
+    ObjectNode change = Json.object();
     // What people have set since stays: only news of ours is set.
     if (close) {
       change.put("state", CLOSED);
@@ -186,8 +186,7 @@ final class ZammadTickets {
         list != null && list.size() == 1
             ? list.get(0).path("link_object_value").asLong(0)
             : known.ticket();
-    if (!(maybeTold && told(target, n))
-        && !put(target, ZammadApi.JSON.createObjectNode(), n, attempt)) {
+    if (!(maybeTold && told(target, n)) && !put(target, Json.object(), n, attempt)) {
       return null;
     }
     return known;
@@ -210,7 +209,7 @@ final class ZammadTickets {
   /** The incident's ticket, the oldest if there are several; null = there is none. */
   private @Nullable ZammadTicket find(String incident) throws Refused, InterruptedException {
     String tag = ZammadArticles.tag(incident);
-    ObjectNode query = ZammadApi.JSON.createObjectNode();
+    ObjectNode query = Json.object();
     query
         .putObject("condition")
         .putObject("ticket.tags")

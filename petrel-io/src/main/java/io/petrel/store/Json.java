@@ -3,6 +3,7 @@ package io.petrel.store;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.petrel.detect.Reason;
+import io.petrel.route.Matcher;
 import io.petrel.series.Labels;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -34,7 +35,9 @@ final class Json {
           .addModule(
               new SimpleModule("petrel")
                   .addSerializer(Labels.class, new LabelsWriter())
-                  .addDeserializer(Labels.class, new LabelsReader()))
+                  .addDeserializer(Labels.class, new LabelsReader())
+                  .addSerializer(Matcher.class, new MatcherWriter())
+                  .addDeserializer(Matcher.class, new MatcherReader()))
           .build();
 
   static String write(Object value) {
@@ -77,6 +80,24 @@ final class Json {
         out.writeString(labels.value(i));
       }
       out.writeEndArray();
+    }
+  }
+
+  private static final class MatcherWriter extends ValueSerializer<Matcher> {
+    @Override
+    public void serialize(Matcher matcher, JsonGenerator out, SerializationContext context) {
+      out.writeString(matcher.toString());
+    }
+  }
+
+  private static final class MatcherReader extends ValueDeserializer<Matcher> {
+    @Override
+    public Matcher deserialize(JsonParser in, DeserializationContext context) {
+      try {
+        return Matcher.parse(in.readValueAs(String.class));
+      } catch (IllegalArgumentException e) {
+        return context.reportInputMismatch(Matcher.class, "%s", e.getMessage());
+      }
     }
   }
 

@@ -5,9 +5,11 @@ import io.petrel.alert.Phase;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
 import io.petrel.pipeline.Mark;
+import io.petrel.route.Acknowledgement;
 import io.petrel.route.Decision;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
+import io.petrel.route.Silence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,10 +29,16 @@ import org.slf4j.LoggerFactory;
 final class SqlStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
 
+  /** Of bulletins that are forgotten: those are no incidents. */
+  private static final String OF_NOTHING =
+      "DELETE FROM receipt WHERE NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = receipt.incident)"
+          + " AND NOT EXISTS (SELECT 1 FROM notification n WHERE n.incident = receipt.incident)";
+
   private final Database writer;
   private final Database reader;
   private final SqlOutbox outbox;
   private final SqlMarks marks;
+  private final SqlPeople people;
   private final Runnable release;
 
   /** Rows that could not be read. */
@@ -47,11 +55,12 @@ final class SqlStore implements Store {
     this.reader = reader;
     this.outbox = new SqlOutbox(writer, reader);
     this.marks = new SqlMarks(writer, reader);
+    this.people = new SqlPeople(writer, reader);
     this.release = release;
   }
 
   @Override
-  public HardState load() {
+  public HardState load(long endedAfter) {
     return reader.call(
         "read",
         h -> {
@@ -60,8 +69,9 @@ final class SqlStore implements Store {
                   .mapTo(Long.class)
                   .findOne()
                   .orElse(HardState.EMPTY.tick());
-          List<Incident> incidents = open(h);
+          List<Incident> incidents = new ArrayList<>(open(h));
           Set<Long> held = members(incidents);
+          incidents.addAll(ended(h, endedAfter, Integer.MAX_VALUE));
           List<Alert> alerts =
               h
                   .createQuery("SELECT fingerprint, body FROM alert ORDER BY fingerprint")
@@ -92,6 +102,19 @@ final class SqlStore implements Store {
   private List<Incident> open(Handle h) {
     return h
         .createQuery("SELECT id, body FROM incident WHERE ended_at = 0 ORDER BY opened_at DESC, id")
+        .map((r, c) -> row(r.getString(2), Incident.class, "incident " + r.getString(1)))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private List<Incident> ended(Handle h, long after, int most) {
+    return h
+        .createQuery(
+            "SELECT id, body FROM incident WHERE ended_at <> 0 AND ended_at > ?"
+                + " ORDER BY ended_at DESC, opened_at DESC LIMIT ?")
+        .bind(0, after)
+        .bind(1, most)
         .map((r, c) -> row(r.getString(2), Incident.class, "incident " + r.getString(1)))
         .stream()
         .flatMap(Optional::stream)
@@ -162,6 +185,10 @@ final class SqlStore implements Store {
             b.add(i.id(), i.openedAt(), i.endedAt(), Json.write(i));
           }
         });
+    batch(
+        h,
+        "DELETE FROM acknowledgement WHERE incident = ?",
+        b -> changes.incidents().stream().filter(i -> !i.open()).forEach(i -> b.add(i.id())));
     // Numbered by the timeline itself, since the clock may be set back.
     batch(
         h,
@@ -191,15 +218,22 @@ final class SqlStore implements Store {
         h -> {
           List<Incident> all = new ArrayList<>(open(h));
           if (all.size() < most) {
-            h.createQuery(
-                    "SELECT id, body FROM incident WHERE ended_at <> 0"
-                        + " ORDER BY ended_at DESC, opened_at DESC LIMIT ?")
-                .bind(0, most - all.size())
-                .map((r, c) -> row(r.getString(2), Incident.class, "incident " + r.getString(1)))
-                .forEach(row -> row.ifPresent(all::add));
+            all.addAll(ended(h, 0, most - all.size()));
           }
           return all.size() > most ? List.copyOf(all.subList(0, most)) : all;
         });
+  }
+
+  @Override
+  public Optional<Incident> incident(String id) {
+    return reader.call(
+        "read",
+        h ->
+            h.createQuery("SELECT body FROM incident WHERE id = ?")
+                .bind(0, id)
+                .mapTo(String.class)
+                .findOne()
+                .map(body -> Json.read(body, Incident.class, "incident " + id)));
   }
 
   @Override
@@ -250,12 +284,15 @@ final class SqlStore implements Store {
           batch(h, "DELETE FROM alert WHERE fingerprint = ?", b -> stale.forEach(b::add));
           gone += outbox.prune(h, before);
           gone += SqlMarks.prune(h, before);
+          gone += SqlPeople.prune(h, before);
           String closed =
               "(SELECT id FROM incident i WHERE ended_at <> 0 AND ended_at < ? AND NOT EXISTS"
                   + " (SELECT 1 FROM notification n WHERE n.incident = i.id))";
           gone += h.execute("DELETE FROM event WHERE incident IN " + closed, before);
+          gone += h.execute("DELETE FROM note WHERE incident IN " + closed, before);
           gone += h.execute("DELETE FROM receipt WHERE incident IN " + closed, before);
           gone += h.execute("DELETE FROM incident WHERE id IN " + closed, before);
+          gone += h.execute(OF_NOTHING);
           return gone + stale.size();
         });
   }
@@ -278,6 +315,56 @@ final class SqlStore implements Store {
   @Override
   public Optional<Mark> unmark(long id, long now) {
     return marks.unmark(id, now);
+  }
+
+  @Override
+  public Silence add(Silence silence) {
+    return people.add(silence);
+  }
+
+  @Override
+  public Optional<Silence> expire(long id, long now) {
+    return people.expire(id, now);
+  }
+
+  @Override
+  public Optional<Silence> replace(long id, Silence silence, long now) {
+    return people.replace(id, silence, now);
+  }
+
+  @Override
+  public List<Silence> silences(long endAfter) {
+    return people.silences(endAfter);
+  }
+
+  @Override
+  public Optional<Acknowledgement> acknowledge(Acknowledgement ack) {
+    return people.acknowledge(ack);
+  }
+
+  @Override
+  public Optional<Acknowledgement> withdraw(String incident) {
+    return people.withdraw(incident);
+  }
+
+  @Override
+  public List<Acknowledgement> acknowledgements() {
+    return people.acknowledgements();
+  }
+
+  @Override
+  public boolean note(Note note) {
+    return people.note(note);
+  }
+
+  @Override
+  public List<Note> notes(String incident) {
+    return people.notes(incident);
+  }
+
+  @Override
+  public List<Told> told(String channel) {
+    return people.told(channel);
   }
 
   @Override

@@ -9,11 +9,13 @@ package io.petrel.store;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StoreException(String message) {
+  /** One that nothing else caused. */
+  public StoreException(String message) {
     super(message);
   }
 
-  StoreException(String message, Throwable cause) {
+  /** One with its cause. */
+  public StoreException(String message, Throwable cause) {
     super(message, cause);
   }
 }

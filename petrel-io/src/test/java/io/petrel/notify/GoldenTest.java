@@ -19,6 +19,8 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * What people see, word for word.
@@ -32,12 +34,60 @@ class GoldenTest {
           "started", Samples.started(),
           "repeated", Samples.repeated(),
           "resolved", Samples.resolved(4),
-          "many", Samples.wide(500));
+          "many", Samples.wide(500),
+          "digest", Samples.bulletin("digest"),
+          "reminder", Samples.bulletin("reminder"));
 
   private static final Map<String, BiFunction<SlackMessages, Notification, SlackMessage>> SLACK =
       Map.of(
           "slack-root", (m, n) -> m.state(n, Attempt.FIRST),
           "slack-reply", (m, n) -> m.change(n, new Attempt(1, false, 2)));
+
+  /** What programs and plain receivers get, as JSON. */
+  private static final Map<String, BiFunction<Texts, Notification, JsonNode>> OTHERS =
+      Map.of(
+          "alertmanager",
+          (texts, n) -> {
+            ArrayNode all = Json.array();
+            AlertmanagerTold.NOTHING
+                .after(n, n.at(), texts, Harness.LINKS)
+                .alerts()
+                .forEach(alert -> all.add(alert.json(n.at() + 240_000)));
+            return all;
+          },
+          "webhook",
+          (texts, n) -> WebhookNotifier.message(n, texts, Harness.LINKS),
+          "pagerduty",
+          (texts, n) ->
+              PagerdutyNotifier.event(
+                  n.over() ? "resolve" : "trigger", n, Attempt.FIRST, texts, Harness.LINKS),
+          "teams",
+          (texts, n) -> Json.read(TeamsNotifier.message(n, Attempt.FIRST, texts, Harness.LINKS)),
+          "ntfy",
+          (texts, n) -> NtfyNotifier.message(n, Attempt.FIRST, texts, Harness.LINKS),
+          "file",
+          (texts, n) -> Json.read(FileNotifier.line(n, Attempt.FIRST, texts, Harness.LINKS)));
+
+  static Stream<String> others() {
+    return Stream.of("en", "zh-CN")
+        .flatMap(
+            locale ->
+                Stream.of("started", "resolved")
+                    .flatMap(
+                        sample ->
+                            OTHERS.keySet().stream()
+                                .map(kind -> sample + "." + locale + "." + kind + ".json")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void other_receivers_get_what_was_agreed(String name) throws IOException {
+    String[] parts = name.split("\\.", -1);
+    Texts texts = Texts.of(Locale.forLanguageTag(parts[1]), ZoneOffset.UTC);
+    JsonNode got =
+        requireNonNull(OTHERS.get(parts[2])).apply(texts, requireNonNull(SAMPLES.get(parts[0])));
+    agreed(name, SlackApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(got) + "\n");
+  }
 
   static Stream<String> names() {
     return Stream.of("en", "zh-CN")
@@ -57,6 +107,10 @@ class GoldenTest {
     Notification n = requireNonNull(SAMPLES.get(parts[0]));
     Locale locale = Locale.forLanguageTag(parts[1]);
     String shown = parts[2].equals("console") ? console(n, locale) : slack(parts[2], n, locale);
+    agreed(name, shown);
+  }
+
+  private static void agreed(String name, String shown) throws IOException {
     if (Boolean.getBoolean("golden.update")) {
       Path file = Path.of("src/test/resources/io/petrel/notify/golden", name);
       Files.createDirectories(file.getParent());

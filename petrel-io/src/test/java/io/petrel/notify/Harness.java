@@ -28,6 +28,11 @@ abstract class Harness implements AutoCloseable {
   /** The next call answers so; false where this kind has no such failure. */
   abstract boolean failNext(Fault fault);
 
+  /** What names the error that {@link Fault#REFUSED} stands for: any one of these. */
+  List<String> refusals() {
+    return List.of("invalid_auth", "no_service");
+  }
+
   /** Texts that must never be shown to anyone. */
   abstract List<String> secrets();
 

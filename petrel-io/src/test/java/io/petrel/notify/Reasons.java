@@ -91,6 +91,74 @@ final class Reasons {
             .build());
   }
 
+  /** Every line of a bulletin, and every title, with the arguments it is given. */
+  static Stream<Reason> bulletins() {
+    return Stream.of(
+        Reason.builder("digest.title")
+            .instant("from", Samples.START - 7 * 86_400_000L)
+            .instant("to", Samples.START)
+            .build(),
+        Reason.of("digest.quiet"),
+        Reason.builder("digest.counts")
+            .count("times", 43)
+            .count("hosts", 2)
+            .count("incidents", 9)
+            .count("open", 1)
+            .build(),
+        Reason.builder("digest.signal")
+            .text("signal", "disk_busy")
+            .count("times", 41)
+            .count("hosts", 1)
+            .text("where", "db-3")
+            .build(),
+        Reason.builder("digest.signal.nohost")
+            .text("signal", "source_incomplete")
+            .count("times", 2)
+            .text("where", "{source=\"prom\"}")
+            .build(),
+        incident("digest.incident"),
+        incident("digest.incident_open"),
+        Reason.builder("digest.silenced")
+            .text("silence", "7")
+            .text("by", "lin")
+            .count("times", 3)
+            .build(),
+        Reason.builder("digest.suggestion")
+            .text("signal", "disk_busy")
+            .text("where", "db-3")
+            .count("times", 41)
+            .text("from", "02:00")
+            .text("to", "03:15")
+            .text("zone", "Asia/Shanghai")
+            .build(),
+        Reason.builder("reminder.title")
+            .text("silence", "7")
+            .span("lasted", 90_000_000)
+            .count("alerts", 6)
+            .build(),
+        Reason.builder("reminder.silence")
+            .text("matchers", "instance=\"db-3\", severity=\"warning\"")
+            .text("by", "lin")
+            .instant("until", Samples.START + 86_400_000L)
+            .build(),
+        Reason.builder("reminder.comment").text("comment", "disk swap").build(),
+        Reason.builder("reminder.alert")
+            .text("signal", "disk_busy")
+            .text("where", "db-3")
+            .instant("since", Samples.START)
+            .build(),
+        Reason.builder("reminder.more").count("more", 1).build(),
+        Reason.builder("reminder.expire").text("id", "7").build());
+  }
+
+  private static Reason incident(String code) {
+    return Reason.builder(code)
+        .text("what", "{instance=\"db-3\"}")
+        .instant("from", Samples.START - 5_400_000)
+        .span("lasted", 5_400_000)
+        .build();
+  }
+
   private static Reason baseline(String code) {
     return Reason.builder(code)
         .quantity("value", 87)

@@ -4,6 +4,7 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Notification;
 import io.petrel.series.Labels;
@@ -142,6 +143,28 @@ final class Samples {
         hosts,
         List.of(),
         0);
+  }
+
+  /** A message about no incident whose title and lines begin with these codes. */
+  static Notification bulletin(String kind) {
+    Reason title =
+        Reasons.bulletins().filter(r -> r.code().equals(kind + ".title")).findAny().orElseThrow();
+    List<Reason> lines =
+        Reasons.bulletins()
+            .filter(r -> r.code().startsWith(kind) && !r.equals(title))
+            .filter(r -> !r.code().equals("digest.quiet"))
+            .toList();
+    return Notification.of(kind + "/1", "ops", START, new Bulletin(title, lines));
+  }
+
+  /** A message about no incident in which every word from outside is this text. */
+  static Notification hostileBulletin(String text) {
+    Reason title = Reason.builder("reminder.title").text("silence", text).build();
+    Reason line =
+        Reason.builder("reminder.silence").text("matchers", text).text("by", text).build();
+    Reason unknown = Reason.builder("x." + text).text("why", text).build();
+    List<Reason> lines = List.of(line, unknown, line);
+    return Notification.of("silence/1/1", "ops", START, new Bulletin(title, lines));
   }
 
   /** One alert whose every name and label is this text. */

@@ -235,4 +235,21 @@ class SummaryTest {
                 + "&s=%26evil%3D1%23%3Cx%3E");
     assertThat(Links.NONE.page("i")).isNull();
   }
+
+  @Test
+  void bulletin_has_a_title_and_lines_and_nothing_of_an_incident() {
+    Summary s = of(Samples.bulletin("reminder"));
+    assertThat(s.title())
+        .isEqualTo("Silence 7 has been in force for 1d 1h and hides 6 firing alerts");
+    assertThat(s.lines())
+        .containsExactly(
+            "instance=\"db-3\", severity=\"warning\", by lin, until 2026-11-24 03:12:00 UTC",
+            "Comment: disk swap",
+            "disk_busy on db-3, firing since 2026-11-23 03:12:00 UTC",
+            "… and 1 more alert",
+            "If it is not needed any more: petrel silence expire 7");
+    assertThat(s.firing()).isEmpty();
+    assertThat(s.resolved()).isEmpty();
+    assertThat(of(Samples.started()).lines()).isEmpty();
+  }
 }

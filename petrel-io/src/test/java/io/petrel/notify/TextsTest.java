@@ -52,7 +52,7 @@ class TextsTest {
             assertThat(places(zh.getOrDefault(key, ""))).as(key).isEqualTo(places(sentence)));
     // A key that only the English file has would be shown in English to everybody.
     assertThat(zh.entrySet())
-        .filteredOn(e -> e.getKey().startsWith("reason.") || e.getKey().startsWith("change."))
+        .filteredOn(e -> e.getKey().matches("(reason|change|bulletin)\\..*"))
         .allMatch(e -> e.getValue().matches("(?s).*\\p{IsHan}.*"));
   }
 
@@ -72,6 +72,24 @@ class TextsTest {
       assertThat(said).doesNotContain("{", "}", "?", reason.code());
     }
     assertThat(ZH.reason(reason, Unit.PERCENT)).isNotEqualTo(EN.reason(reason, Unit.PERCENT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.petrel.notify.Reasons#bulletins")
+  void every_line_of_a_bulletin_is_a_sentence_in_both_languages(Reason line) {
+    for (Texts texts : new Texts[] {EN, ZH}) {
+      assertThat(texts.bulletin(line)).doesNotContain("{from", "{to", "? ", line.code() + " ");
+    }
+    assertThat(ZH.bulletin(line)).isNotEqualTo(EN.bulletin(line));
+  }
+
+  @Test
+  void every_sentence_of_a_bulletin_is_used() {
+    assertThat(
+            bundle(Locale.ROOT).keySet().stream()
+                .filter(key -> key.startsWith("bulletin."))
+                .map(key -> key.substring("bulletin.".length())))
+        .containsExactlyInAnyOrderElementsOf(Reasons.bulletins().map(Reason::code).toList());
   }
 
   @Test

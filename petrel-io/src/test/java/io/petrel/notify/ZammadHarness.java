@@ -97,9 +97,16 @@ final class ZammadHarness extends Harness {
           case HTML -> new FakeZammad.Failure.Status(200, "<html>log in to the wifi</html>", null);
           case LOST_ANSWER -> new FakeZammad.Failure.Cut(true);
           case NO_ANSWER -> new FakeZammad.Failure.Stall(true);
-          case REFUSED -> new FakeZammad.Failure.Status(422, "{\"error\":\"no_service\"}", null);
+          case REFUSED ->
+              new FakeZammad.Failure.Status(
+                  422, "{\"error\":\"No lookup value found for 'group': \\\"Ops\\\"\"}", null);
         });
     return true;
+  }
+
+  @Override
+  List<String> refusals() {
+    return List.of("no group \"Ops\"");
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real program in the background of a test: started, waited for until it answers, ended. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
@@ -29,7 +29,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Where a program of Debian's archive is; fails with what to install. */
-  static String find(String binary, String debianPackage) {
+  public static String find(String binary, String debianPackage) {
     for (String directory : List.of("/usr/bin", "/usr/local/bin", "/usr/sbin")) {
       if (Files.isExecutable(Path.of(directory, binary))) {
         return directory + "/" + binary;
@@ -42,7 +42,7 @@ final class Program implements AutoCloseable {
             + debianPackage);
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -51,7 +51,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Starts a program and waits until a URL answers 200. */
-  static Program start(Path directory, URI ready, List<String> command) {
+  public static Program start(Path directory, URI ready, List<String> command) {
     try {
       Path log = Files.createTempFile(directory, "program", ".log");
       Process process =

@@ -3,6 +3,7 @@ package io.petrel.store;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.petrel.route.Acknowledgement;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ final class KillTest {
 
   private long committed;
   private int marked;
+  private int silences;
+  private final Set<String> taken = new HashSet<>();
   private final Set<Integer> delivered = new HashSet<>();
 
   @Test
@@ -80,6 +83,8 @@ final class KillTest {
       case "ready" -> assertThat(words[2]).isEqualTo("0");
       case "committed" -> committed = Long.parseLong(words[2]);
       case "marked" -> marked = Integer.parseInt(words[2]);
+      case "silenced" -> silences = Integer.parseInt(words[2]);
+      case "taken" -> taken.add(words[2]);
       case "delivered" -> delivered.add(Integer.parseInt(words[2]));
       default -> throw new AssertionError("unexpected line: " + line);
     }
@@ -96,6 +101,10 @@ final class KillTest {
       store.deliveries(100_000).forEach(d -> rows.put(d.number(), d));
       assertThat(rows.keySet()).as("each commit is whole").hasSize((int) tick);
       assertThat(store.load().incidents()).hasSize((int) Math.min(5, tick));
+      int kept = store.silences(0).size();
+      assertThat(kept).isBetween(silences, silences + 1);
+      silences = kept;
+      assertThat(store.acknowledgements()).extracting(Acknowledgement::incident).containsAll(taken);
       List<Integer> sent =
           rows.values().stream()
               .filter(d -> d.state() == Delivery.State.SENT)

@@ -1,6 +1,7 @@
 package io.petrel.store;
 
 import io.petrel.pipeline.Changes;
+import io.petrel.route.Acknowledgement;
 import io.petrel.route.Notification;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,11 @@ final class KilledWriter {
                 List.of(records.event(n.incident(), tick))),
             receiver -> List.of("c"));
         out.println("> committed " + tick);
+        if (tick % 5 == 0) {
+          out.println("> silenced " + store.add(records.silence(tick, tick + 9)).id());
+          store.acknowledge(new Acknowledgement(n.incident(), tick, "ann", "cli"));
+          out.println("> taken " + n.incident());
+        }
         if (tick % 3 != 0) {
           Due due = store.next("c", tick, Duration.ofDays(1)).orElseThrow();
           store.markAttempt(due);

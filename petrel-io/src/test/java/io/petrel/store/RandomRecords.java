@@ -5,12 +5,18 @@ import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.pipeline.Mark;
+import io.petrel.route.Acknowledgement;
+import io.petrel.route.Bulletin;
 import io.petrel.route.Decision;
 import io.petrel.route.Event;
 import io.petrel.route.Incident;
+import io.petrel.route.Matcher;
 import io.petrel.route.Notification;
+import io.petrel.route.Silence;
+import io.petrel.route.TimeInterval;
 import io.petrel.series.Labels;
 import io.petrel.series.Unit;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -143,7 +149,50 @@ public final class RandomRecords {
         instant(),
         random.nextInt(9),
         members,
-        decision());
+        decision(),
+        random.nextBoolean(),
+        some(3, this::instant),
+        some(2, this::text),
+        random.nextBoolean() ? null : ack(id),
+        instant());
+  }
+
+  public Acknowledgement ack(String incident) {
+    return new Acknowledgement(incident, instant(), text(), text());
+  }
+
+  public Silence silence(long startsAt, long endsAt) {
+    List<Matcher> matchers = some(3, this::matcher);
+    return new Silence(
+        0,
+        matchers.isEmpty() ? List.of(matcher()) : matchers,
+        startsAt,
+        endsAt,
+        text(),
+        text(),
+        random.nextBoolean() ? null : new TimeInterval(text(), some(2, this::span)),
+        random.nextBoolean());
+  }
+
+  private Matcher matcher() {
+    return random.nextBoolean()
+        ? Matcher.is("l" + random.nextInt(9), text())
+        : Matcher.parse(pick(new String[] {"a=~\"x|\\\\d+\"", "b!=\"\"", "c!~\".*y\""}));
+  }
+
+  private TimeInterval.Span span() {
+    return new TimeInterval.Span(
+        some(2, () -> range(0, 1440)),
+        some(2, () -> range(1, 7)),
+        some(2, () -> random.nextBoolean() ? range(1, 28) : range(-9, -1)),
+        some(2, () -> range(1, 12)),
+        some(2, () -> range(2020, 2040)),
+        ZoneId.of(pick(new String[] {"UTC", "Asia/Shanghai", "+05:30"})));
+  }
+
+  private TimeInterval.Range range(int least, int most) {
+    int first = least + random.nextInt(most - least);
+    return new TimeInterval.Range(first, first + 1 + random.nextInt(most - first));
   }
 
   public Decision decision() {
@@ -168,6 +217,11 @@ public final class RandomRecords {
         random.nextInt(500),
         random.nextInt(50),
         some(3, this::alert),
-        random.nextInt(50));
+        random.nextInt(50),
+        random.nextBoolean(),
+        some(3, this::instant),
+        random.nextBoolean() ? List.of() : List.of(receiver),
+        random.nextBoolean() ? null : ack(incident),
+        random.nextInt(3) > 0 ? null : new Bulletin(reason(), some(3, this::reason)));
   }
 }

@@ -8,7 +8,9 @@ import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
+import io.petrel.route.Decision;
 import io.petrel.route.Incident;
+import io.petrel.route.Notification;
 import io.petrel.series.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,11 +19,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,13 +142,15 @@ final class SqliteKindTest {
     try (Store store = open().store()) {
       store.commit(tick(8), ONE);
     }
-    sql("DROP TABLE mark");
-    sql("DELETE FROM flyway_schema_history WHERE version = '2'");
+    sql("DROP TABLE mark", "DROP TABLE silence", "DROP TABLE acknowledgement", "DROP TABLE note");
+    sql("DROP INDEX receipt_by_channel");
+    sql("DELETE FROM flyway_schema_history WHERE version IN ('2', '3')");
     Opened opened = open();
     try (Store store = opened.store()) {
       assertThat(opened.setAside()).isEmpty();
       assertThat(store.load().tick()).isEqualTo(8);
       assertThat(store.mark(new RandomRecords(1).mark("i"))).isPresent();
+      assertThat(store.add(new RandomRecords(1).silence(1, 2)).id()).isEqualTo(1);
     }
   }
 
@@ -155,7 +163,7 @@ final class SqliteKindTest {
         .hasMessage(
             "cannot open "
                 + file()
-                + ": a newer release wrote it (schema version 99, this release knows up to 2)");
+                + ": a newer release wrote it (schema version 99, this release knows up to 3)");
     assertThat(file()).exists();
     assertThatThrownBy(this::open).as("and the lock is free again").hasMessageContaining("newer");
   }
@@ -220,6 +228,65 @@ final class SqliteKindTest {
       }
     } finally {
       SmallDisk.unmount(disk);
+    }
+  }
+
+  /** As the releases wrote them that knew neither storms nor acknowledgements. */
+  @Test
+  void rows_of_an_earlier_release_are_read() throws SQLException {
+    open().store().close();
+    sql(
+        """
+        INSERT INTO incident VALUES ('0a', 1700000000000, 0, '{"id": "0a", "route": "0.1",
+          "receiver": "ops", "group": ["instance", "web-1"],
+          "covers": [{"name": "cpu_usage", "peers": ["role", "web"]}],
+          "openedAt": 1700000000000, "endedAt": 0, "dueAt": 1700000030000,
+          "toldAt": 1700000030000, "told": 1,
+          "members": {"-7": {"host": "web-1", "firing": true, "toldFiring": true}},
+          "decision": "NOTHING_NEW"}')
+        """,
+        """
+        INSERT INTO notification VALUES ('0a', 1, 1700000030000, '{"incident": "0a", "number": 1,
+          "receiver": "ops", "decision": "FIRST", "at": 1700000030000,
+          "group": ["instance", "web-1"], "wide": true, "openedAt": 1700000000000, "firing": [],
+          "firingTotal": 1, "firingHosts": 1, "resolved": [], "resolvedTotal": 0}')
+        """,
+        "INSERT INTO outbox VALUES"
+            + " ('0a', 1, 'ops/slack', 1, 'PENDING', 1700000030000, 0, 0, 0, 0, 0, 0, '')");
+    Labels group = Labels.of("instance", "web-1");
+    try (Store store = open().store()) {
+      assertThat(store.load().incidents())
+          .containsExactly(
+              new Incident(
+                  "0a",
+                  "0.1",
+                  "ops",
+                  group,
+                  new TreeSet<>(List.of(new Incident.Scope("cpu_usage", Labels.of("role", "web")))),
+                  1_700_000_000_000L,
+                  0,
+                  1_700_000_030_000L,
+                  1_700_000_030_000L,
+                  1,
+                  new TreeMap<>(Map.of(-7L, new Incident.Member("web-1", true, true))),
+                  Decision.NOTHING_NEW));
+      assertThat(store.next("ops/slack", 1_700_000_030_001L, Duration.ofDays(1)))
+          .map(Due::notification)
+          .contains(
+              new Notification(
+                  "0a",
+                  1,
+                  "ops",
+                  Decision.FIRST,
+                  1_700_000_030_000L,
+                  group,
+                  true,
+                  1_700_000_000_000L,
+                  List.of(),
+                  1,
+                  1,
+                  List.of(),
+                  0));
     }
   }
 

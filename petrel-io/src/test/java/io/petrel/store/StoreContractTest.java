@@ -390,6 +390,9 @@ final class StoreContractTest {
             List.of(note("closed", 1, 1), note("open", 1, 1)),
             List.of(random.event("closed", 1), random.event("open", 1))),
         ONE);
+    Note said = new Note("closed", 1, "ann", "cli", "seen");
+    assertThat(store.note(said)).isTrue();
+    store.commit(telling(note("bulletin", 1, 1)), ONE);
     for (Optional<Due> due = next(1); due.isPresent(); due = next(1)) {
       store.delivered(due.get(), "{}", 2);
     }
@@ -402,6 +405,7 @@ final class StoreContractTest {
     assertThat(store.load()).isEqualTo(before);
     assertThat(store.incidents(10)).containsExactlyInAnyOrder(open, untold);
     assertThat(store.timeline("closed")).isEmpty();
+    assertThat(store.notes("closed")).isEmpty();
     assertThat(store.timeline("open")).hasSize(1);
     assertThat(store.pastAlerts(10)).isEmpty();
     assertThat(key(next(1))).isEqualTo("untold/1");

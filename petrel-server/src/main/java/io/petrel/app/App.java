@@ -7,10 +7,16 @@ import io.petrel.config.ConfigReader;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
+import io.petrel.pipeline.Changes;
+import io.petrel.pipeline.HardState;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Notification;
+import io.petrel.route.Orders;
+import io.petrel.serve.Bulletins;
+import io.petrel.serve.Ears;
 import io.petrel.serve.Learning;
+import io.petrel.serve.People;
 import io.petrel.serve.PollLoop;
 import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
@@ -22,8 +28,11 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.Hooks;
+import io.petrel.web.IncidentsApi;
 import io.petrel.web.MarksApi;
 import io.petrel.web.Metrics;
+import io.petrel.web.SilencesApi;
 import io.petrel.web.StatusPage;
 import io.petrel.web.WebServer;
 import java.io.PrintStream;
@@ -71,11 +80,16 @@ public final class App implements AutoCloseable {
   private final Poller poller;
   private final PollLoop loop;
   private final Relay relay;
+  private final Ears ears;
   private final WebServer web;
   private volatile Config config;
   private volatile Wiring wiring;
   private volatile StatusPage page;
   private volatile View view = View.EMPTY;
+  private volatile Bulletins bulletins;
+
+  /** Nothing that was due before is told in a bulletin. */
+  private final long bulletinsSince;
 
   /** Channels without a receiver that have been logged; the poll loop's. */
   private Set<String> orphansTold = Set.of();
@@ -103,6 +117,9 @@ public final class App implements AutoCloseable {
     Opened opened = Stores.open(config.storage().path(), clock.instant());
     this.store = opened.store();
     opened.setAside().ifPresent(what -> trouble.trouble("store", what));
+    long newest = store.load().tick();
+    this.bulletinsSince = newest == HardState.EMPTY.tick() ? startedAt : newest;
+    this.bulletins = Wiring.bulletins(config, bulletinsSince);
     this.metrics =
         new Metrics(
             () -> view,
@@ -128,6 +145,8 @@ public final class App implements AutoCloseable {
             clock,
             relay::wake);
     this.loop = new PollLoop(poller, watch, clock);
+    People people = new People(store, () -> wiring.texts(), clock, loop::hurry);
+    this.ears = new Ears(store::told, people::at, new Heard(), Ears.Settings.DEFAULT);
     this.web =
         new WebServer(
             config.web().listen().host(),
@@ -139,9 +158,13 @@ public final class App implements AutoCloseable {
                 this::unhealthy,
                 this::unready,
                 this::reload,
-                new MarksApi(store, () -> wiring.setup().plan(), clock)));
+                new MarksApi(store, () -> wiring.setup().plan(), clock),
+                new SilencesApi(store, clock, loop::hurry),
+                new IncidentsApi(store, () -> view, () -> wiring.texts(), clock, loop::hurry),
+                new Hooks(ears::hook)));
     relay.start();
     loop.start();
+    ears.use(wiring.notifiers());
     LOG.info(
         "watching {} signals of {} every {} s; the page is http://{}:{}/",
         wiring.setup().plan().watches().size(),
@@ -231,14 +254,31 @@ public final class App implements AutoCloseable {
     orphansTold = now;
   }
 
+  /** Puts digests and reminders that are due into the outbox. */
+  private void tellBulletins(View now) {
+    try {
+      List<Notification> due = bulletins.due(clock.millis(), now, store);
+      if (!due.isEmpty()) {
+        store.commit(
+            new Changes(HardState.EMPTY.tick(), List.of(), List.of(), List.of(), due, List.of()),
+            wiring.setup().channels());
+        relay.wake();
+      }
+    } catch (StoreException e) {
+      trouble.trouble("bulletins", "digests and reminders cannot be told: " + e.getMessage());
+    }
+  }
+
   private String page() {
     List<Delivery> deliveries = List.of();
     List<Mark> marks = List.of();
+    Orders orders = Orders.NONE;
     try {
       deliveries = store.deliveries(DELIVERIES_SHOWN);
       marks = store.marks();
+      orders = new Orders(store.silences(clock.millis()), store.acknowledgements());
     } catch (StoreException e) {
-      trouble.trouble("page", "deliveries and marks cannot be read: " + e.getMessage());
+      trouble.trouble("page", "what is stored cannot be read: " + e.getMessage());
     }
     return page.render(
         view,
@@ -254,7 +294,8 @@ public final class App implements AutoCloseable {
                 .filter(l -> l.waiting() > 0 && !l.over())
                 .collect(Collectors.toMap(l -> l.source() + "/" + l.signal(), l -> l.ratio())),
             trouble.newest(),
-            marks));
+            marks,
+            orders));
   }
 
   /** Reads the config file again and goes on with it; a wrong one changes nothing. */
@@ -310,11 +351,13 @@ public final class App implements AutoCloseable {
       LOG.warn("{}: storage and web take effect at the next start", file);
     }
     relay.configure(fresh.notifiers());
+    ears.use(fresh.notifiers());
     metrics.channels(fresh.notifiers().keySet());
     Wiring old = wiring;
     wiring = fresh;
     page = new StatusPage(fresh.texts());
     config = next;
+    bulletins = Wiring.bulletins(next, bulletinsSince);
     old.close(trouble);
     metrics.reloaded(true, clock.millis());
     LOG.info("{}: reloaded", file);
@@ -333,6 +376,7 @@ public final class App implements AutoCloseable {
   @Override
   public void close() {
     web.close();
+    ears.close();
     loop.close();
     learningLog.close();
     relay.close();
@@ -351,6 +395,7 @@ public final class App implements AutoCloseable {
       metrics.ticked(fetchNanos, decideNanos);
       trouble.over("cycle", "cycles succeed again");
       tellOrphans();
+      tellBulletins(now);
       for (String source : wiring.sourceNames().keySet()) {
         now.failures().stream()
             .filter(f -> f.source().equals(source))
@@ -419,6 +464,25 @@ public final class App implements AutoCloseable {
     @Override
     public void storeFailed(String channel, StoreException why) {
       trouble.trouble("outbox", "the outbox cannot be used: " + why.getMessage());
+    }
+  }
+
+  /** Turns what the ears report into metrics and logs. */
+  private final class Heard implements Ears.Listener {
+    @Override
+    public void failed(String channel, Throwable why) {
+      metrics.unheard(channel);
+      trouble.trouble(
+          "hear/" + channel, channel + ": what people do there cannot be heard: " + said(why));
+    }
+
+    private static String said(Throwable why) {
+      return why.getMessage() == null ? why.toString() : why.getMessage();
+    }
+
+    @Override
+    public void heard(String channel) {
+      trouble.over("hear/" + channel, channel + ": what people do there is heard again");
     }
   }
 }

@@ -3,10 +3,13 @@ package io.petrel.app;
 import io.petrel.config.Choice;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
+import io.petrel.config.Digest;
 import io.petrel.config.Kind;
+import io.petrel.config.Maintenance;
 import io.petrel.config.Receiver;
 import io.petrel.config.Rule;
 import io.petrel.config.SignalConfig;
+import io.petrel.config.Templates;
 import io.petrel.config.Types;
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
@@ -19,13 +22,19 @@ import io.petrel.notify.NotifierContext;
 import io.petrel.notify.NotifierType;
 import io.petrel.notify.Notifiers;
 import io.petrel.notify.Texts;
+import io.petrel.notify.Wording;
 import io.petrel.pipeline.Exclusion;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Watch;
+import io.petrel.route.InhibitRule;
 import io.petrel.route.Matcher;
 import io.petrel.route.Route;
+import io.petrel.route.Silence;
+import io.petrel.route.SilenceReminder;
+import io.petrel.route.TimeInterval;
 import io.petrel.series.Fetch;
 import io.petrel.series.Signal;
+import io.petrel.serve.Bulletins;
 import io.petrel.serve.Poller;
 import io.petrel.source.PrometheusSource;
 import io.petrel.source.Source;
@@ -38,11 +47,13 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +86,8 @@ record Wiring(
         Sources.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
     List<Kind> notifiers =
         Notifiers.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
-    return new Types(Detectors.ALL, sources, notifiers, Matcher::parse, System::getenv);
+    return new Types(
+        Detectors.ALL, sources, notifiers, Matcher::parse, Wording::check, System::getenv);
   }
 
   /**
@@ -91,11 +103,17 @@ record Wiring(
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
     Links links = links(config, wanted);
-    NotifierContext context =
-        new NotifierContext(texts, links, Wiring::httpClient, console, clock, Charts.NONE);
     Map<String, Notifier> notifiers = new LinkedHashMap<>();
     Map<String, List<String>> channels = new HashMap<>();
     for (Receiver receiver : config.receivers()) {
+      NotifierContext context =
+          new NotifierContext(
+              texts.worded(wording(receiver, config, links)),
+              links,
+              Wiring::httpClient,
+              console,
+              clock,
+              Charts.NONE);
       List<String> ids = new ArrayList<>();
       Map<String, Integer> counts = new HashMap<>();
       for (Choice choice : receiver.channels()) {
@@ -131,6 +149,11 @@ record Wiring(
       wanted.add(embedded(types, clock, sources));
     }
     return new Opened(wanted, sources);
+  }
+
+  private static Wording wording(Receiver receiver, Config config, Links links) {
+    Templates templates = receiver.templates().orElse(config.templates());
+    return Wording.of(receiver.name(), templates.title(), templates.text(), links);
   }
 
   /** A signal is drawn where the config says, else by the Prometheus that answers it. */
@@ -232,8 +255,66 @@ record Wiring(
         watches.add(new Watch(asked, rules, past ? config.learnFrom() : Duration.ZERO));
       }
     }
+    Map<String, TimeInterval> intervals = new HashMap<>();
+    config.timeIntervals().forEach(each -> intervals.put(each.name(), each.interval()));
     return new Plan(
-        watches, route("0", config.route()), FORGET_AFTER, together(config), exclusion(config));
+        watches,
+        route("0", config.route(), intervals),
+        FORGET_AFTER,
+        together(config),
+        exclusion(config),
+        config.inhibitRules().stream()
+            .map(
+                rule ->
+                    new InhibitRule(
+                        matchers(rule.sourceMatchers()),
+                        matchers(rule.targetMatchers()),
+                        rule.equal()))
+            .toList(),
+        config.maintenance().stream().map(each -> maintenance(each, intervals)).toList());
+  }
+
+  /** Without an end of its own it lasts as long as the config says it. */
+  private static Silence maintenance(Maintenance of, Map<String, TimeInterval> intervals) {
+    List<TimeInterval> during = named(of.timeIntervals(), intervals);
+    return new Silence(
+        0,
+        matchers(of.matchers()),
+        of.startsAt() == null ? 0 : of.startsAt().toEpochMilli(),
+        of.endsAt() == null ? Long.MAX_VALUE : of.endsAt().toEpochMilli(),
+        of.name(),
+        of.comment(),
+        during.isEmpty()
+            ? null
+            : new TimeInterval(
+                String.join(", ", of.timeIntervals()),
+                during.stream().flatMap(each -> each.spans().stream()).toList()),
+        of.excludeFromLearning());
+  }
+
+  private static List<TimeInterval> named(List<String> names, Map<String, TimeInterval> intervals) {
+    return names.stream().map(name -> Objects.requireNonNull(intervals.get(name))).toList();
+  }
+
+  /** When whom to sum up what was, and whom to remind: whoever gets what nothing else matches. */
+  static Bulletins bulletins(Config config, long since) {
+    List<Bulletins.Rhythm> digests = new ArrayList<>();
+    for (Receiver receiver : config.receivers()) {
+      Digest digest = receiver.digest();
+      if (digest != null) {
+        digests.add(
+            new Bulletins.Rhythm(
+                receiver.name(),
+                digest.every() == Digest.Every.WEEKLY ? digest.day() : null,
+                LocalTime.ofSecondOfDay(digest.at().minute() * 60L),
+                digest.location().id()));
+      }
+    }
+    Duration remind = config.silenceReminder();
+    return new Bulletins(
+        digests,
+        remind.isZero() ? null : new SilenceReminder(config.route().receiver(), remind),
+        since);
   }
 
   private static Plan.@Nullable Corroboration together(Config config) {
@@ -277,10 +358,11 @@ record Wiring(
     return type.create().apply(type.settings().cast(settings), signal);
   }
 
-  private static Route route(String path, io.petrel.config.Route node) {
+  private static Route route(
+      String path, io.petrel.config.Route node, Map<String, TimeInterval> intervals) {
     List<Route> children = new ArrayList<>();
     for (io.petrel.config.Route child : node.routes()) {
-      children.add(route(path + "." + children.size(), child));
+      children.add(route(path + "." + children.size(), child, intervals));
     }
     return new Route(
         path,
@@ -291,6 +373,12 @@ record Wiring(
         node.groupWait(),
         node.groupInterval(),
         node.repeatInterval(),
+        named(node.muteTimeIntervals(), intervals),
+        named(node.activeTimeIntervals(), intervals),
+        node.reopenWithin(),
+        node.escalate().stream()
+            .map(step -> new Route.Escalation(step.after(), step.receiver()))
+            .toList(),
         children);
   }
 

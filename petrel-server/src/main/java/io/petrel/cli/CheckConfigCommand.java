@@ -6,10 +6,13 @@ import io.petrel.config.ConfigPrinter;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.Schema;
 import io.petrel.config.Types;
+import io.petrel.notify.Wording;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,16 @@ final class CheckConfigCommand implements Callable<Integer> {
       description = "Print the effective config, with every default and without secrets.")
   private boolean print;
 
+  @Option(
+      names = "--render",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "SAMPLE",
+      description =
+          "Print what each receiver would be told of a sample incident: first, resolved, wide, or"
+              + " all of them.")
+  private @Nullable String render;
+
   @Option(names = "--schema", description = "Print the JSON schema, for editors.")
   private boolean schema;
 
@@ -52,6 +65,7 @@ final class CheckConfigCommand implements Callable<Integer> {
       System.out.println(Schema.json(types));
       return 0;
     }
+    List<String> samples = samples();
     if (files.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "a FILE is missing");
     }
@@ -64,16 +78,37 @@ final class CheckConfigCommand implements Callable<Integer> {
       } else {
         ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
         report(file, ok.config(), ok.warnings());
+        if (render != null) {
+          exit = Math.max(exit, SampleMessages.print(ok.config(), samples, System.out));
+        }
       }
     }
     return exit;
+  }
+
+  /** What follows the option and is no sample is the first file. */
+  private List<String> samples() {
+    List<String> all = Wording.samples();
+    if (render == null || render.isEmpty()) {
+      return all;
+    }
+    if (all.contains(render)) {
+      return List.of(render);
+    }
+    if (!Files.exists(Path.of(render))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no sample is called " + render + ": expected " + String.join(", ", all));
+    }
+    files.add(0, Path.of(render));
+    return all;
   }
 
   private void report(Path file, Config config, List<ConfigError> warnings) {
     warnings.forEach(warning -> System.err.println("warning: " + warning));
     if (print) {
       System.out.print(ConfigPrinter.yaml(config, types));
-    } else {
+    } else if (render == null) {
       System.out.printf(
           "%s: valid: %d signals, %d receivers%n",
           file, config.signals().size(), config.receivers().size());

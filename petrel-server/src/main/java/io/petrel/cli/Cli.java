@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
       "  petrel backtest --html report.html what would have been told over the last 7 days",
+      "  petrel incidents                   what is open, and who has taken it",
+      "  petrel silence add instance=web-1 --duration 2h    do not tell of a host for a while",
       "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
@@ -55,6 +57,11 @@ public final class Cli implements Runnable {
             .addSubcommand(new CheckConfigCommand(types))
             .addSubcommand(new BacktestCommand(types, replayer))
             .addSubcommand(new EvaluateCommand(types))
+            .addSubcommand(SilenceCommand.line(types))
+            .addSubcommand(new AlertsCommand(types))
+            .addSubcommand(new IncidentsCommand(types))
+            .addSubcommand(new AckCommand(types))
+            .addSubcommand(new AckCommand.Back(types))
             .addSubcommand(MarksCommand.line(types))
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())

@@ -1,12 +1,7 @@
 package io.petrel.cli;
 
 import io.petrel.config.Types;
-import io.petrel.notify.Texts;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,9 +34,6 @@ final class MarksCommand implements Runnable {
   /** More are counted, not listed. */
   private static final int MOST_LINES = 20;
 
-  /** For its way of showing text from strangers on a terminal. */
-  private static final Texts TEXTS = Texts.of(Locale.ENGLISH);
-
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser
   private CommandSpec spec;
@@ -62,29 +54,8 @@ final class MarksCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing: add, list or remove");
   }
 
-  /** What all three know. */
-  abstract static class Part implements Callable<Integer> {
-    private final Types types;
-
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "FILE",
-        description = "The service's config file; it says where the service listens.")
-    private @Nullable Path file;
-
-    @Mixin final HelpOption help = new HelpOption();
-
-    Part(Types types) {
-      this.types = types;
-    }
-
-    final RunningService service() {
-      return RunningService.of(file, types);
-    }
-  }
-
   @Command(name = "add", description = "Say that an incident was a false alarm.")
-  private static final class Add extends Part {
+  private static final class Add extends ServicePart {
     @Parameters(paramLabel = "INCIDENT_ID", description = "The incident, open or over.")
     private String incident = "";
 
@@ -109,7 +80,7 @@ final class MarksCommand implements Runnable {
   }
 
   @Command(name = "list", description = "List the marks that stand.")
-  private static final class ListAll extends Part {
+  private static final class ListAll extends ServicePart {
     ListAll(Types types) {
       super(types);
     }
@@ -140,7 +111,7 @@ final class MarksCommand implements Runnable {
   }
 
   @Command(name = "remove", description = "Take a mark back: all is as it was without it.")
-  private static final class Remove extends Part {
+  private static final class Remove extends ServicePart {
     @Parameters(paramLabel = "ID", description = "The mark's number.")
     private long id;
 
@@ -160,21 +131,17 @@ final class MarksCommand implements Runnable {
     JsonNode events = mark.path("events");
     for (int i = 0; i < Math.min(events.size(), MOST_LINES); i++) {
       JsonNode event = events.get(i);
-      String host = word(event, "host");
+      String host = ServicePart.word(event, "host");
       System.out.println(
           "  %s%s (%s): %s"
               .formatted(
-                  word(event, "signal"),
+                  ServicePart.word(event, "signal"),
                   host.isEmpty() ? "" : " of " + host,
-                  word(event, "detector"),
-                  word(event, "effect")));
+                  ServicePart.word(event, "detector"),
+                  ServicePart.word(event, "effect")));
     }
     if (events.size() > MOST_LINES) {
       System.out.println("  and " + (events.size() - MOST_LINES) + " more");
     }
-  }
-
-  private static String word(JsonNode of, String name) {
-    return TEXTS.shown(of.path(name).asString(""));
   }
 }

@@ -89,6 +89,14 @@ final class RunningService {
             .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
   }
 
+  /** Sets something to a JSON document. */
+  JsonNode put(String path, Object body) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+  }
+
   /** Takes something away. */
   JsonNode delete(String path) {
     return send(HttpRequest.newBuilder(uri(path)).DELETE());

@@ -21,6 +21,12 @@ final class Checked {
     }
   }
 
+  static void notBlank(String key, String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(key + " must not be empty");
+    }
+  }
+
   static void label(String key, String label) {
     if (!isLabel(label)) {
       throw new IllegalArgumentException(

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checks {
   private static final Pattern EQUALS_TWICE = Pattern.compile("\\s*(\\w+)\\s*=\\s*=\\s*(\\S*)\\s*");
-  private static final Duration GROUP_INTERVAL = Route.to("").groupInterval();
-  private static final Duration REPEAT_INTERVAL = Route.to("").repeatInterval();
 
-  private final Node root;
-  private final Function<String, ?> matcher;
-  private final Reading reading;
+  final Node root;
+  final Types types;
+  final Reading reading;
 
-  private Checks(Node root, Function<String, ?> matcher, Reading reading) {
+  private Checks(Node root, Types types, Reading reading) {
     this.root = root;
-    this.matcher = matcher;
+    this.types = types;
     this.reading = reading;
   }
 
   static void run(Node root, Types types, Reading reading) {
-    new Checks(root, types.matcher(), reading).run();
+    new Checks(root, types, reading).run();
   }
 
   private void run() {
@@ -41,6 +38,7 @@ final class Checks {
     }
     bounded("interval", Duration.ofSeconds(1), Duration.ofDays(1));
     bounded("query_offset", Duration.ZERO, Duration.ofDays(1));
+    bounded("silence_reminder", Duration.ZERO, Duration.ofDays(400));
     bounded("learn_from", Duration.ZERO, Duration.ofDays(400));
     Node both = child(root, "sources");
     if (child(root, "prometheus") != null && !items(both).isEmpty() && both != null) {
@@ -52,65 +50,15 @@ final class Checks {
     Map<String, Node.Scalar> sources = names("sources");
     Map<String, Node.Scalar> signals = names("signals");
     sourcesOfSignals(sources);
-    items(child(root, "exclude_from_learning")).forEach(this::matchers);
+    items(child(root, "exclude_from_learning")).forEach(each -> matchers(each, "matchers"));
     Map<String, Node.Scalar> receivers = names("receivers");
     Set<String> known = new HashSet<>(receivers.keySet());
     if (items(child(root, "receivers")).isEmpty()) {
       known.add(ConfigReader.CONSOLE);
     }
-    Node route = child(root, "route");
-    Set<String> used = new HashSet<>();
-    if (route instanceof Node.Mapping) {
-      root(route);
-      routes(route, List.copyOf(known), used);
-      paces(route, Durations.format(GROUP_INTERVAL), Durations.format(REPEAT_INTERVAL));
-    }
-    boolean rootNamesOne = route != null && child(route, "receiver") != null;
-    if (receivers.size() > 1 && !rootNamesOne && !(route instanceof Node.Broken)) {
-      Node.At at = route == null ? root.at().key("route") : route.at();
-      reading.error(
-          at.key("receiver"),
-          "missing",
-          "expected the receiver of everything that no route takes, one of "
-              + Texts.or(receivers.keySet()));
-    } else if (!rootNamesOne) {
-      used.addAll(receivers.keySet());
-    }
-    receivers.forEach(
-        (name, node) -> {
-          if (!used.contains(name)) {
-            reading.warn(node.at(), Node.show(node), "no route leads to this receiver");
-          }
-        });
+    NotifyChecks.run(this, receivers, List.copyOf(known));
     silent(signals);
     levels();
-  }
-
-  /** Tells routes that repeat more often than they may tell anything. */
-  private void paces(Node route, String groupIntervalAbove, String repeatIntervalAbove) {
-    String groupInterval = textOf(child(route, "group_interval"), groupIntervalAbove);
-    String repeatInterval = textOf(child(route, "repeat_interval"), repeatIntervalAbove);
-    Duration group = Durations.parse(groupInterval);
-    Duration repeat = Durations.parse(repeatInterval);
-    Node said = child(route, "repeat_interval");
-    Node at = said == null ? child(route, "group_interval") : said;
-    if (at != null && group != null && repeat != null && repeat.compareTo(group) < 0) {
-      reading.warn(
-          at.at(),
-          Node.show(at),
-          "repeat_interval ("
-              + repeatInterval
-              + ") is less than group_interval ("
-              + groupInterval
-              + "): nothing is told again before group_interval has passed");
-    }
-    for (Node below : items(child(route, "routes"))) {
-      paces(below, groupInterval, repeatInterval);
-    }
-  }
-
-  private static String textOf(@Nullable Node node, String otherwise) {
-    return node instanceof Node.Scalar text && !text.isNull() ? text.text() : otherwise;
   }
 
   /** Tells levels by severity of which the severer is reached first. */
@@ -165,32 +113,11 @@ final class Checks {
     }
   }
 
-  private void root(Node route) {
-    for (String key : List.of("matchers", "continue")) {
-      Node node = child(route, key);
-      boolean empty = node instanceof Node.Sequence list && list.items().isEmpty();
-      boolean no = node instanceof Node.Scalar text && text.text().equals("false");
-      if (node != null && !empty && !no) {
-        reading.error(node.at(), "", "the topmost route takes everything, leave it out");
-      }
-    }
-  }
-
-  private void routes(Node route, List<String> receivers, Set<String> used) {
-    if (child(route, "receiver") instanceof Node.Scalar receiver && !receiver.isNull()) {
-      used.add(receiver.text());
-      known(receiver, "receiver", receivers);
-    }
-    matchers(route);
-    for (Node below : items(child(route, "routes"))) {
-      routes(below, receivers, used);
-    }
-  }
-
-  private void matchers(Node of) {
-    for (Node.Scalar text : texts(child(of, "matchers"))) {
+  /** Tells what are no matchers in the list below a key. */
+  void matchers(Node of, String key) {
+    for (Node.Scalar text : texts(child(of, key))) {
       try {
-        Object unused = matcher.apply(text.text());
+        Object unused = types.matcher().apply(text.text());
         // It is a matcher, as in Alertmanager, for a value that begins with =.
         java.util.regex.Matcher twice = EQUALS_TWICE.matcher(text.text());
         if (twice.matches()) {
@@ -204,7 +131,8 @@ final class Checks {
     }
   }
 
-  private void known(Node.Scalar name, String sort, List<String> names) {
+  /** Tells a name that is not among those of its sort. */
+  void known(Node.Scalar name, String sort, List<String> names) {
     if (names.contains(name.text())) {
       return;
     }
@@ -240,7 +168,7 @@ final class Checks {
   }
 
   /** The names in a list of named things; tells the ones that stand there twice. */
-  private Map<String, Node.Scalar> names(String key) {
+  Map<String, Node.Scalar> names(String key) {
     Map<String, Node.Scalar> names = new LinkedHashMap<>();
     for (Node item : items(child(root, key))) {
       if (child(item, "name") instanceof Node.Scalar name && !name.isNull()) {
@@ -254,15 +182,15 @@ final class Checks {
     return names;
   }
 
-  private static @Nullable Node child(@Nullable Node node, String key) {
+  static @Nullable Node child(@Nullable Node node, String key) {
     return node instanceof Node.Mapping mapping ? mapping.get(key) : null;
   }
 
-  private static List<Node> items(@Nullable Node node) {
+  static List<Node> items(@Nullable Node node) {
     return node instanceof Node.Sequence sequence ? sequence.items() : List.of();
   }
 
-  private static List<Node.Scalar> texts(@Nullable Node node) {
+  static List<Node.Scalar> texts(@Nullable Node node) {
     List<Node.Scalar> texts = new ArrayList<>();
     for (Node item : items(node)) {
       if (item instanceof Node.Scalar scalar && !scalar.isNull()) {

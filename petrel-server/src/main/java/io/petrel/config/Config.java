@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param signals each name once: of presets and own signals the last definition
  * @param corroborate how unusual scores are put together
  * @param route the root of the route tree
+ * @param inhibitRules which alerts keep others quiet
+ * @param timeIntervals parts of the time that routes and maintenance name
+ * @param maintenance planned work
+ * @param silenceReminder how long after its start people are reminded of a silence; zero = never
  * @param excludeFromLearning stretches of time that detectors do not learn from
  * @param receivers at least one; the console where nothing was said
+ * @param templates how messages are worded where a receiver does not say
  * @param web the web page
  * @param metrics Petrel's own metrics
  * @param storage where state is kept
@@ -39,8 +44,13 @@ public record Config(
     List<SignalConfig> signals,
     Corroborate corroborate,
     Route route,
+    List<Inhibition> inhibitRules,
+    List<NamedInterval> timeIntervals,
+    List<Maintenance> maintenance,
+    Duration silenceReminder,
     List<Exclusion> excludeFromLearning,
     List<Receiver> receivers,
+    Templates templates,
     Web web,
     Metrics metrics,
     Storage storage,
@@ -51,6 +61,9 @@ public record Config(
     sources = List.copyOf(sources);
     presets = List.copyOf(presets);
     signals = List.copyOf(signals);
+    inhibitRules = List.copyOf(inhibitRules);
+    timeIntervals = List.copyOf(timeIntervals);
+    maintenance = List.copyOf(maintenance);
     excludeFromLearning = List.copyOf(excludeFromLearning);
     receivers = List.copyOf(receivers);
   }
@@ -66,8 +79,13 @@ public record Config(
         others,
         corroborate,
         route,
+        inhibitRules,
+        timeIntervals,
+        maintenance,
+        silenceReminder,
         excludeFromLearning,
         receivers,
+        templates,
         web,
         metrics,
         storage,

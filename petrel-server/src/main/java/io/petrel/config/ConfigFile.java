@@ -33,6 +33,16 @@ record ConfigFile(
         Config.Corroborate corroborate,
     @Setting("Who is told what; everything goes to the one receiver where there is no route.")
         @Nullable RouteKeys route,
+    @Setting(value = "Which alerts keep others quiet.", byDefault = "[]")
+        List<Inhibition> inhibitRules,
+    @Setting(value = "Parts of the time, with names, for routes and maintenance.", byDefault = "[]")
+        List<NamedInterval> timeIntervals,
+    @Setting(value = "Planned work, of which nothing is told.", byDefault = "[]")
+        List<Maintenance> maintenance,
+    @Setting(
+            value = "How long after its start people are reminded of a silence; 0s = never.",
+            byDefault = "24h")
+        Duration silenceReminder,
     @Setting(
             value =
                 "Stretches of time that are not as usual, such as a planned load test: detectors"
@@ -41,6 +51,7 @@ record ConfigFile(
         List<Exclusion> excludeFromLearning,
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
         List<Receiver> receivers,
+    @Setting(value = "How messages are worded.", byDefault = "{}") Templates templates,
     @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
     @Setting(value = "Petrel's own metrics.", byDefault = "{}") Config.Metrics metrics,
     @Setting(value = "Where state is kept.", byDefault = "{}") Config.Storage storage,
@@ -66,8 +77,13 @@ record ConfigFile(
         config.signals(),
         config.corroborate(),
         RouteKeys.of(config.route()),
+        config.inhibitRules(),
+        config.timeIntervals(),
+        config.maintenance(),
+        config.silenceReminder(),
         config.excludeFromLearning(),
         config.receivers(),
+        config.templates(),
         config.web(),
         config.metrics(),
         config.storage(),

@@ -13,7 +13,10 @@ final class Grammar {
     notifiers = new Kinds("receiver", types.notifiers(), shapes);
     shapes.put(Source.class, new SourceShape(sources));
     shapes.put(ConfigFile.PrometheusChoice.class, new PrometheusShape(sources));
-    shapes.put(Receiver.class, new ReceiverShape(notifiers));
+    shapes.put(
+        Receiver.class,
+        new ReceiverShape(
+            notifiers, shapes.ofRecord(Digest.class), shapes.ofRecord(Templates.class)));
     shapes.put(Rule.class, new RuleShape(types.detectors(), shapes));
     signal = new SignalShape(shapes.ofRecord(SignalConfig.class), types.detectors());
     shapes.put(SignalConfig.class, signal);

@@ -64,12 +64,17 @@ final class Kinds {
     return properties;
   }
 
-  /** The entries of a named thing that choose a kind; tells what is neither kind nor name. */
-  @Nullable List<Node.Entry> chosen(Node.Mapping mapping, Reading reading) {
+  /**
+   * The entries of a named thing that choose a kind; tells what is neither kind nor name.
+   *
+   * @param others keys that choose no kind, besides the name
+   */
+  @Nullable List<Node.Entry> chosen(Node.Mapping mapping, List<String> others, Reading reading) {
     List<String> names = new ArrayList<>(List.of("name"));
     names.addAll(shapes.keySet());
+    names.addAll(others);
     List<Node.Entry> chosen = new ArrayList<>(mapping.entries());
-    chosen.removeIf(entry -> entry.key().text().equals("name"));
+    chosen.removeIf(entry -> !shapes.containsKey(entry.key().text()));
     return RecordShape.onlyKnown(mapping, names, reading) ? chosen : null;
   }
 

@@ -6,8 +6,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A named receiver: {@code name} and any number of kinds, each a map or a list of maps. */
-record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
+/**
+ * A named receiver: {@code name}, any number of kinds, each a map or a list of maps, and what is
+ * said of all of them.
+ */
+record ReceiverShape(Kinds kinds, RecordShape<Digest> digest, RecordShape<Templates> templates)
+    implements Shape<Receiver> {
+  private static final String DIGEST = "digest";
+  private static final String TEMPLATES = "templates";
+
   @Override
   public @Nullable Receiver read(Node node, Reading reading) {
     Node.Mapping mapping = kinds.mapping(node, reading);
@@ -15,7 +22,7 @@ record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
       return null;
     }
     String name = kinds.name(mapping, reading);
-    List<Node.Entry> chosen = kinds.chosen(mapping, reading);
+    List<Node.Entry> chosen = kinds.chosen(mapping, List.of(DIGEST, TEMPLATES), reading);
     if (chosen == null) {
       return null;
     }
@@ -32,7 +39,15 @@ record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
         }
       }
     }
-    return name == null || !whole ? null : new Receiver(name, channels);
+    Node digestNode = mapping.get(DIGEST);
+    Node templatesNode = mapping.get(TEMPLATES);
+    Digest summary = digestNode == null ? null : digest.read(digestNode, reading);
+    Templates words =
+        templatesNode == null ? Templates.NONE : templates.read(templatesNode, reading);
+    if (name == null || !whole || words == null || (digestNode != null && summary == null)) {
+      return null;
+    }
+    return new Receiver(name, channels, summary, words);
   }
 
   @Override
@@ -44,6 +59,12 @@ record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("name", receiver.name());
     byKind.forEach((kind, all) -> out.put(kind, all.size() == 1 ? all.get(0) : all));
+    if (receiver.digest() != null) {
+      out.put(DIGEST, digest.write(receiver.digest()));
+    }
+    if (!receiver.templates().equals(Templates.NONE)) {
+      out.put(TEMPLATES, templates.write(receiver.templates()));
+    }
     return out;
   }
 
@@ -57,6 +78,8 @@ record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
             (kind, one) ->
                 properties.put(
                     kind, Map.of("anyOf", List.of(one, Map.of("type", "array", "items", one)))));
+    property(properties, DIGEST, digest, "A summary of what was, now and then.", definitions);
+    property(properties, TEMPLATES, templates, "How its messages are worded.", definitions);
     return Map.of(
         "type",
         "object",
@@ -66,5 +89,16 @@ record ReceiverShape(Kinds kinds) implements Shape<Receiver> {
         List.of("name"),
         "additionalProperties",
         false);
+  }
+
+  private static void property(
+      Map<String, Object> properties,
+      String key,
+      RecordShape<?> shape,
+      String summary,
+      Definitions definitions) {
+    Map<String, Object> property = new LinkedHashMap<>(shape.schema(definitions));
+    property.put("description", summary);
+    properties.put(key, property);
   }
 }

@@ -90,13 +90,13 @@ final class RecordShape<T extends Record> implements Shape<T> {
       String name = entry.key().text();
       if (!names.contains(name)) {
         known = false;
-        String later = Later.why(name);
+        String elsewhere = Elsewhere.why(name);
         String near = Texts.didYouMean(name, names);
         String hint =
             !near.isEmpty()
                 ? near
                 : names.isEmpty() ? "; expected none" : "; expected " + Texts.or(names);
-        reading.error(entry.key().at(), "", later != null ? later : "unknown key" + hint);
+        reading.error(entry.key().at(), "", elsewhere != null ? elsewhere : "unknown key" + hint);
       }
     }
     return known;

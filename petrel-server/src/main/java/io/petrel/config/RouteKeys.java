@@ -15,6 +15,18 @@ record RouteKeys(
         @Nullable Duration groupInterval,
     @Setting("How long until an unchanged incident is told again.")
         @Nullable Duration repeatInterval,
+    @Setting(value = "Names of time intervals, in any of which nothing is told.", byDefault = "[]")
+        List<String> muteTimeIntervals,
+    @Setting(
+            value = "Names of time intervals, outside all of which nothing is told; none: always.",
+            byDefault = "[]")
+        List<String> activeTimeIntervals,
+    @Setting(
+            "How long after its end an incident goes on, in the same thread, when the same comes"
+                + " back; 0s: a new one begins at once.")
+        @Nullable Duration reopenWithin,
+    @Setting("Who else is told when nobody acknowledges, soonest first.")
+        @Nullable List<Escalation> escalate,
     @Setting(value = "Alerts that match all of these go here.", byDefault = "[]")
         List<String> matchers,
     @Setting(
@@ -39,9 +51,12 @@ record RouteKeys(
     if (repeatInterval != null) {
       Checked.between("repeat_interval", repeatInterval, Duration.ofMillis(1), MOST);
     }
+    if (reopenWithin != null) {
+      Checked.between("reopen_within", reopenWithin, Duration.ZERO, Duration.ofDays(30));
+    }
   }
 
-  /** With everything said. */
+  /** With everything said; as in Alertmanager, times of the day are not inherited. */
   Route resolve(Route above) {
     Route own =
         new Route(
@@ -50,6 +65,10 @@ record RouteKeys(
             groupWait == null ? above.groupWait() : groupWait,
             groupInterval == null ? above.groupInterval() : groupInterval,
             repeatInterval == null ? above.repeatInterval() : repeatInterval,
+            muteTimeIntervals,
+            activeTimeIntervals,
+            reopenWithin == null ? above.reopenWithin() : reopenWithin,
+            escalate == null ? above.escalate() : escalate,
             matchers,
             goOn,
             List.of());
@@ -63,6 +82,10 @@ record RouteKeys(
         route.groupWait(),
         route.groupInterval(),
         route.repeatInterval(),
+        route.muteTimeIntervals(),
+        route.activeTimeIntervals(),
+        route.reopenWithin(),
+        route.escalate(),
         route.matchers(),
         route.goOn(),
         route.routes().stream().map(RouteKeys::of).toList());

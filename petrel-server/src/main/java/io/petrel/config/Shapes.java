@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the shape of every Java type that a settings record may hold; not thread-safe. */
@@ -41,6 +42,14 @@ final class Shapes {
     known.put(Instant.class, instant());
     known.put(URI.class, url());
     known.put(java.nio.file.Path.class, new PathShape());
+    known.put(
+        ClockTime.class,
+        written(ClockTime.EXPECTED, ClockTime::of, "^(" + ClockTime.PATTERN + ")$|\\$\\{"));
+    known.put(Zone.class, written(Zone.EXPECTED, Zone::new, null));
+    known.put(Span.Weekdays.class, written(Span.Weekdays.EXPECTED, Span.Weekdays::of, null));
+    known.put(Span.MonthDays.class, written(Span.MonthDays.EXPECTED, Span.MonthDays::of, null));
+    known.put(Span.Months.class, written(Span.Months.EXPECTED, Span.Months::of, null));
+    known.put(Span.Years.class, written(Span.Years.EXPECTED, Span.Years::of, null));
     Map<String, Locale> locales = new LinkedHashMap<>();
     locales.put("en", Locale.ENGLISH);
     locales.put("zh-CN", Locale.SIMPLIFIED_CHINESE);
@@ -158,6 +167,18 @@ final class Shapes {
               accessor));
     }
     return keys;
+  }
+
+  /** What prints as it is written; a plain number counts as text. */
+  private static <T> ScalarShape<T> written(
+      String expected, Function<String, @Nullable T> parse, @Nullable String pattern) {
+    return ScalarShape.of(
+        expected,
+        parse,
+        Object::toString,
+        pattern == null
+            ? Map.of("type", List.of("string", "integer"))
+            : Map.of("type", "string", "pattern", pattern));
   }
 
   private static ScalarShape<Duration> duration() {

@@ -14,7 +14,7 @@ record SourceShape(Kinds kinds) implements Shape<Source> {
       return null;
     }
     String name = kinds.name(mapping, reading);
-    List<Node.Entry> chosen = kinds.chosen(mapping, reading);
+    List<Node.Entry> chosen = kinds.chosen(mapping, List.of(), reading);
     if (chosen == null) {
       return null;
     }

@@ -59,6 +59,12 @@ public final class PollLoop implements AutoCloseable {
     notifyAll();
   }
 
+  /** Has a step decide soon, whatever is due: people have said something. */
+  public void hurry() {
+    poller.hurry();
+    submit(ignored -> true);
+  }
+
   private void run() {
     while (true) {
       long next = clock.millis() + AFTER_FAILURE.toMillis();

@@ -7,6 +7,8 @@ import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.Pipeline;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Tick;
+import io.petrel.route.Orders;
+import io.petrel.route.Route;
 import io.petrel.series.Fetch;
 import io.petrel.source.Source;
 import io.petrel.store.ChannelsOf;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The loop that leads every tick through the pipeline into the store.
@@ -49,12 +52,14 @@ public final class Poller implements AutoCloseable {
   private final ExecutorService pool =
       Executors.newFixedThreadPool(QUESTIONS_AT_ONCE, Poller::thread);
   private final Tutor tutor;
+  private final AtomicBoolean hurried = new AtomicBoolean();
   private Setup setup;
   private Fetcher fetcher;
   private Committer committer;
   private Pipeline pipeline;
   private long lastTick;
   private List<Mark> marks = List.of();
+  private Orders orders = Orders.NONE;
   private long snapshotAt;
   private boolean setBack;
 
@@ -115,7 +120,7 @@ public final class Poller implements AutoCloseable {
     this.setup = setup;
     this.fetcher = new Fetcher(setup.plan(), setup.sources(), pool);
     this.committer = new Committer(store, setup.channels(), watchman, committed);
-    this.pipeline = new Pipeline(setup.plan(), store.load());
+    this.pipeline = pipeline(setup.plan());
     this.lastTick = pipeline.committedTick();
     restoreLearned();
     this.snapshotAt = clock.millis() + SNAPSHOT_EVERY.toMillis();
@@ -139,6 +144,18 @@ public final class Poller implements AutoCloseable {
         });
   }
 
+  /** One that goes on from the store, with the ended incidents that may come back. */
+  private Pipeline pipeline(Plan plan) {
+    long within = longestReopening(plan.root());
+    return new Pipeline(plan, within == 0 ? store.load() : store.load(clock.millis() - within));
+  }
+
+  private static long longestReopening(Route route) {
+    return Math.max(
+        route.reopenWithin().toMillis(),
+        route.routes().stream().mapToLong(Poller::longestReopening).max().orElse(0));
+  }
+
   private void restoreLearned() {
     Snapshots.Snapshot found = snapshots.load();
     if (found instanceof Snapshots.SetAside aside) {
@@ -151,7 +168,7 @@ public final class Poller implements AutoCloseable {
         lastTick = loaded.tick();
       } catch (CorruptStateException e) {
         watchman.remark("the learned state is of no use and learned anew: " + e.getMessage());
-        pipeline = new Pipeline(setup.plan(), store.load());
+        pipeline = pipeline(setup.plan());
       }
     }
   }
@@ -165,13 +182,16 @@ public final class Poller implements AutoCloseable {
     committer.retry();
     Ticks ticks = setup.ticks();
     long newest = ticks.newest(clock.millis());
+    boolean heard = hurried.getAndSet(false);
     if (newest > lastTick) {
       readMarks();
+      readOrders();
       if (lastTick != Long.MIN_VALUE) {
         catchUp(ticks, newest);
       }
       take(newest);
-    } else if (pipeline.nextDue() <= clock.millis()) {
+    } else if (heard || pipeline.nextDue() <= clock.millis()) {
+      readOrders();
       committer.commit(pipeline.advance(clock.millis()));
     }
     noteSetBack(newest);
@@ -194,6 +214,26 @@ public final class Poller implements AutoCloseable {
       watchman.remark("marks cannot be read, those known before go on: " + e.getMessage());
     }
     pipeline.use(marks);
+  }
+
+  /** Whom people want to be told counts from this step on. */
+  private void readOrders() {
+    // Ticks that are caught up may lie within silences that have ended since.
+    long since = lastTick == Long.MIN_VALUE ? Long.MAX_VALUE : lastTick;
+    try {
+      orders =
+          new Orders(store.silences(Math.min(clock.millis(), since)), store.acknowledgements());
+    } catch (StoreException e) {
+      watchman.remark(
+          "silences and acknowledgements cannot be read, those known before go on: "
+              + e.getMessage());
+    }
+    pipeline.use(orders);
+  }
+
+  /** Has the next step decide, whatever is due: people have said something. By any thread. */
+  void hurry() {
+    hurried.set(true);
   }
 
   /** How far the learning of the past is, by signal; may be called by any thread. */
@@ -282,7 +322,7 @@ public final class Poller implements AutoCloseable {
     }
     StateWriter learned = new StateWriter();
     pipeline.encodeLearned(learned);
-    pipeline = new Pipeline(next.plan(), store.load());
+    pipeline = pipeline(next.plan());
     pipeline.restoreLearned(new StateReader(learned.toBytes()));
     tutor.interrupt();
     setup = next;

@@ -43,6 +43,7 @@ public final class Metrics {
   private final Counter cycleFailures;
   private final Counter commitFailures;
   private final Counter notifications;
+  private final Counter unheard;
   private final Counter learned;
   private final Gauge reloadSuccessful;
   private final Gauge reloadTime;
@@ -83,6 +84,12 @@ public final class Metrics {
             .name("petrel_notifications")
             .help("Attempts to tell a receiver, by channel and outcome.")
             .labelNames("receiver", "outcome")
+            .register(registry);
+    unheard =
+        Counter.builder()
+            .name("petrel_hearing_failures")
+            .help("Failures to hear what people do at a receiver, by channel.")
+            .labelNames("receiver")
             .register(registry);
     reloadSuccessful =
         Gauge.builder()
@@ -195,6 +202,11 @@ public final class Metrics {
   /** A receiver was told, or not. */
   public void told(String channel, String outcome) {
     notifications.labelValues(channel, outcome).inc();
+  }
+
+  /** What people do at a receiver could not be heard. */
+  public void unheard(String channel) {
+    unheard.labelValues(channel).inc();
   }
 
   /** A config was loaded, or refused. */

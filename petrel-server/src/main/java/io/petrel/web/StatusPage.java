@@ -9,7 +9,9 @@ import io.petrel.notify.Texts;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
+import io.petrel.route.Acknowledgement;
 import io.petrel.route.Incident;
+import io.petrel.route.Orders;
 import io.petrel.store.Backlog;
 import io.petrel.store.Delivery;
 import java.io.IOException;
@@ -71,6 +73,7 @@ public final class StatusPage {
    *     series still wait for it
    * @param remarks what went wrong lately, newest first
    * @param marks what people marked as false alarms, oldest first
+   * @param orders what people have said of who is to hear what
    */
   public record Facts(
       String version,
@@ -82,7 +85,8 @@ public final class StatusPage {
       List<Backlog> orphans,
       Map<String, Double> learning,
       List<String> remarks,
-      List<Mark> marks) {}
+      List<Mark> marks,
+      Orders orders) {}
 
   /** The page as HTML. */
   public String render(View view, Facts facts) {
@@ -92,7 +96,7 @@ public final class StatusPage {
     page.put("version", facts.version());
     page.put("uptime", texts.span(facts.now() - facts.startedAt()));
     page.put("ticked", view.at() == Long.MIN_VALUE ? words.get("never") : texts.instant(view.at()));
-    page.put("incidents", incidents(view, facts.now()));
+    page.put("incidents", incidents(view, facts));
     page.put("quiet", view.incidents().isEmpty());
     page.put("pending", alerts(view, Phase.PENDING));
     page.put("sources", sources(view, facts));
@@ -105,10 +109,14 @@ public final class StatusPage {
     page.put("signals", signals(view, facts.learning()));
     page.put("remarks", facts.remarks());
     page.put("marks", marks(facts));
+    page.put("silences", silences(facts));
     return template.execute(page);
   }
 
-  private List<Map<String, Object>> incidents(View view, long now) {
+  private List<Map<String, Object>> incidents(View view, Facts facts) {
+    Map<String, String> takenBy =
+        facts.orders().acknowledgements().stream()
+            .collect(Collectors.toMap(Acknowledgement::incident, Acknowledgement::by));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Incident incident : view.incidents()) {
       List<Map<String, Object>> lines = new ArrayList<>();
@@ -119,24 +127,53 @@ public final class StatusPage {
           severity = worse(severity, alert.severity());
         }
       }
-      rows.add(
-          Map.of(
-              "group", texts.shown(incident.group()),
-              "age", texts.span(now - incident.openedAt()),
-              "severity", severity,
-              "firing", incident.firing(),
-              "decision",
-                  words.getOrDefault(
-                      "decision." + incident.decision().word(), incident.decision().word()),
-              "told", incident.told(),
-              "receiver", incident.receiver(),
-              "alerts", lines,
-              "id", incident.id()));
+      Map<String, Object> row = new HashMap<>();
+      row.put("group", texts.shown(incident.group()));
+      row.put("age", texts.span(facts.now() - incident.openedAt()));
+      row.put("severity", severity);
+      row.put("firing", incident.firing());
+      row.put("decision", decision(incident));
+      row.put("told", incident.told());
+      row.put("receiver", String.join(", ", receivers(incident)));
+      row.put("alerts", lines);
+      row.put("id", incident.id());
+      String by = takenBy.get(incident.id());
+      row.put("taken", by == null ? List.of() : List.of(texts.shown(by)));
+      rows.add(row);
       if (rows.size() >= MOST_ROWS) {
         break;
       }
     }
     return rows;
+  }
+
+  private String decision(Incident incident) {
+    String word = incident.decision().word();
+    return words.getOrDefault("decision." + word, word);
+  }
+
+  private static List<String> receivers(Incident incident) {
+    List<String> all = new ArrayList<>(List.of(incident.receiver()));
+    all.addAll(incident.also());
+    return all;
+  }
+
+  private List<Map<String, Object>> silences(Facts facts) {
+    return facts.orders().silences().stream()
+        .filter(silence -> silence.holds(facts.now()))
+        .limit(MOST_ROWS)
+        .map(
+            silence ->
+                Map.<String, Object>of(
+                    "id", silence.id(),
+                    "matchers",
+                        silence.matchers().stream()
+                            .map(matcher -> texts.shown(matcher.toString()))
+                            .collect(Collectors.joining(", ")),
+                    "until", texts.instant(silence.endsAt()),
+                    "by", texts.shown(silence.by()),
+                    "comment", texts.shown(silence.comment())))
+        .toList();
   }
 
   private String line(Alert alert) {

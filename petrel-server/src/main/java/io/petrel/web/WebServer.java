@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.petrel.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
- * {@code /-/reload}, named as Prometheus names them, and the JSON API below {@code /api/v1}.
+ * {@code /-/reload}, named as Prometheus names them, the JSON API below {@code /api/v1}, and {@code
+ * /hooks}, where receivers call.
  *
  * <p>It listens on the loopback interface and answers only requests that were meant for it there,
  * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
@@ -40,6 +42,9 @@ public final class WebServer implements AutoCloseable {
    * @param unready why the service does not do its work now, null = it does
    * @param reload reloads the config
    * @param marks what people say of incidents
+   * @param silences what people do not want to be told
+   * @param incidents what is open and was, and who has taken it
+   * @param hooks where receivers call
    */
   public record Answers(
       Supplier<String> page,
@@ -47,7 +52,10 @@ public final class WebServer implements AutoCloseable {
       Supplier<@Nullable String> unhealthy,
       Supplier<@Nullable String> unready,
       Supplier<Reload> reload,
-      MarksApi marks) {}
+      MarksApi marks,
+      SilencesApi silences,
+      IncidentsApi incidents,
+      Hooks hooks) {}
 
   /**
    * What came of a reload.
@@ -91,6 +99,11 @@ public final class WebServer implements AutoCloseable {
               config.routes.get("/-/ready", ctx -> state(ctx, "ready", answers.unready().get()));
               config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
               answers.marks().routes(config.routes);
+              answers.silences().routes(config.routes);
+              answers.incidents().routes(config.routes);
+              answers.hooks().routes(config.routes);
+              config.routes.exception(Refusal.class, (e, ctx) -> e.problem().answer(ctx));
+              config.routes.exception(StoreException.class, WebServer::unstored);
               config.routes.exception(HttpResponseException.class, WebServer::refused);
               config.routes.error(404, WebServer::notFound);
             });
@@ -125,10 +138,15 @@ public final class WebServer implements AutoCloseable {
     ctx.header("Referrer-Policy", "no-referrer");
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Cache-Control", "no-store");
-    if (!own(hostOf(ctx.host())) || !sameSite(ctx)) {
+    if (!own(hostOf(ctx.host())) || !(called(ctx) || sameSite(ctx))) {
       refuse(ctx, HttpStatus.FORBIDDEN, "This address answers only to its own pages.");
       ctx.skipRemainingHandlers();
     }
+  }
+
+  /** Whether it is a call that proves by its signature where it comes from. */
+  private static boolean called(Context ctx) {
+    return ctx.path().startsWith(Hooks.PATH);
   }
 
   private boolean own(String host) {
@@ -144,6 +162,10 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  private static void unstored(StoreException e, Context ctx) {
+    refuse(ctx, HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+  }
+
   private static void refused(HttpResponseException e, Context ctx) {
     HttpStatus status = HttpStatus.forStatus(e.getStatus());
     refuse(ctx, status, status == HttpStatus.NOT_FOUND ? NO_PAGE : String.valueOf(e.getMessage()));
@@ -151,7 +173,7 @@ public final class WebServer implements AutoCloseable {
 
   /** Of paths that nothing answers; an answer of the API that says more stays. */
   private static void notFound(Context ctx) {
-    if (!Problem.TYPE.equals(ctx.res().getContentType())) {
+    if (!Problem.TYPE.equals(ctx.res().getContentType()) && !Hooks.taken(ctx)) {
       refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
     }
   }

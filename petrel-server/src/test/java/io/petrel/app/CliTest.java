@@ -116,6 +116,51 @@ final class CliTest {
   }
 
   @Test
+  void check_config_renders_samples_for_each_receiver() throws IOException {
+    Path file =
+        file(
+            "words.yml",
+            """
+            templates: { title: "[{{severity}}] {{host}}" }
+            receivers:
+              - { name: ops, console: {} }
+              - name: oncall
+                templates: { text: "{{firing_count}} on {{host_count}}, {{links.page}}" }
+            route: { receiver: ops, routes: [ { receiver: oncall } ] }
+            web: { external_url: https://petrel.example.com }
+            """);
+    Ended all = run("check-config", "--render", file.toString());
+    assertThat(all.exit()).as(all.err()).isZero();
+    assertThat(all.out().lines())
+        .contains("ops, first:", "  title: [critical] web-1", "    Started: 1 alert on 1 host.")
+        .contains("ops, resolved:", "  title: [resolved] web-1", "ops, wide:", "oncall, first:");
+    Ended one = run("check-config", "--render", "wide", file.toString());
+    assertThat(one.out().lines())
+        .contains("ops, wide:", "oncall, wide:")
+        .contains("    23 on 23, https://petrel.example.com/incidents/sample-wide")
+        .noneMatch(line -> line.endsWith("first:") || line.endsWith("resolved:"));
+    assertThat(run("check-config", "--render", "wider", file.toString()))
+        .returns(2, Ended::exit)
+        .matches(e -> e.err().contains("expected first, resolved, wide"));
+  }
+
+  @Test
+  void a_template_that_fails_on_a_sample_is_told() throws IOException {
+    Path file =
+        file(
+            "empty.yml",
+            """
+            templates: { text: '{{#is_resolved}}over{{/is_resolved}}' }
+            receivers: [ { name: ops, console: {} } ]
+            """);
+    Ended ended = run("check-config", "--render", "first", file.toString());
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.out())
+        .contains("Started: 1 alert", "The template for the text failed (it says nothing)");
+    assertThat(run("check-config", "--render", "resolved", file.toString()).exit()).isZero();
+  }
+
+  @Test
   void run_with_a_wrong_file_does_not_start() throws IOException {
     Path bad = file("bad.yml", "interval: 1x\n");
     Ended ended = run("run", "--config", bad.toString());

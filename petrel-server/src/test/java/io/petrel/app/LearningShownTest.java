@@ -11,6 +11,7 @@ import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Pupil;
 import io.petrel.pipeline.Tick;
 import io.petrel.pipeline.View;
+import io.petrel.route.Orders;
 import io.petrel.route.Route;
 import io.petrel.series.Direction;
 import io.petrel.series.Fetch;
@@ -112,6 +113,7 @@ final class LearningShownTest {
                 List.of(),
                 learning,
                 List.of(),
-                List.of()));
+                List.of(),
+                Orders.NONE));
   }
 }

@@ -3,12 +3,10 @@ package io.petrel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.petrel.alert.Alert;
-import io.petrel.cli.Cli;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
 import io.petrel.route.Incident;
 import io.petrel.source.FakePrometheus;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -151,36 +149,11 @@ final class MarksTest {
     Awaits.until(what, SOON, holds, () -> app.view().toString());
   }
 
-  private record Ended(int exit, String out, String err) {}
-
-  private static Ended petrel(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int exit =
-          Cli.execute(
-              args,
-              "petrel 1.2.3",
-              Wiring.types(),
-              (config, file) -> 0,
-              new Replays(Wiring.types(), InstantSource.system(), List.of()));
-      return new Ended(
-          exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
-  private static Ended marksCommand(String... args) {
+  private static Typed marksCommand(String... args) {
     List<String> all = new ArrayList<>(List.of("marks"));
     all.addAll(List.of(args));
     all.addAll(List.of("--config", file.toString()));
-    return petrel(all.toArray(new String[0]));
+    return Typed.petrel(all.toArray(new String[0]));
   }
 
   @Test
@@ -188,7 +161,7 @@ final class MarksTest {
       throws Exception {
     until("it fires", () -> fires("cpu_usage"));
     String incident = incidentOf("cpu_usage");
-    Ended added = marksCommand("add", incident, "--comment", "nightly\nbackup", "--by", "ann");
+    Typed added = marksCommand("add", incident, "--comment", "nightly\nbackup", "--by", "ann");
     assertThat(added.err()).isEmpty();
     assertThat(added.exit()).isZero();
     assertThat(added.out())
@@ -205,23 +178,23 @@ final class MarksTest {
     assertThat(send("GET", "/", "", "").body()).contains("Marked as false alarms", "nightly");
 
     assertThat(marksCommand("add", incident))
-        .isEqualTo(new Ended(1, "", "petrel: incident " + incident + " is marked already\n"));
+        .isEqualTo(new Typed(1, "", "petrel: incident " + incident + " is marked already\n"));
 
     app.close();
     app = app();
     long first = app.view().at();
     until("some ticks", () -> app.view().at() > first + 3000 && app.view().alerts().size() == 1);
     assertThat(fires("cpu_usage")).isFalse();
-    Ended listed = marksCommand("list");
+    Typed listed = marksCommand("list");
     assertThat(listed.exit()).isZero();
     assertThat(listed.out())
         .contains("mark " + id + " on incident " + incident, " by ann: nightly\\nbackup");
 
-    assertThat(marksCommand("remove", id)).isEqualTo(new Ended(0, "mark " + id + " removed\n", ""));
+    assertThat(marksCommand("remove", id)).isEqualTo(new Typed(0, "mark " + id + " removed\n", ""));
     until("it fires again", () -> fires("cpu_usage"));
     assertThat(metrics()).doesNotContain("petrel_tolerance{");
     assertThat(marksCommand("remove", id))
-        .isEqualTo(new Ended(1, "", "petrel: there is no mark " + id + "\n"));
+        .isEqualTo(new Typed(1, "", "petrel: there is no mark " + id + "\n"));
   }
 
   @Test
@@ -239,7 +212,7 @@ final class MarksTest {
     try {
       String page = send("GET", "/", "", "").body();
       assertThat(page).contains("&lt;script&gt;").doesNotContain("<script", "\u001b");
-      Ended listed = marksCommand("list");
+      Typed listed = marksCommand("list");
       assertThat(listed.out())
           .as("nothing that a terminal obeys")
           .contains("threshold is a fixed limit", "\\u001b")
@@ -329,33 +302,33 @@ final class MarksTest {
   void a_service_that_does_not_run_is_said_so() throws IOException {
     Path other = home.resolve("other.yml");
     Files.writeString(other, "web: { listen: '127.0.0.1:1' }");
-    assertThat(petrel("marks", "list", "-c", other.toString()))
+    assertThat(Typed.petrel("marks", "list", "-c", other.toString()))
         .isEqualTo(
-            new Ended(
+            new Typed(
                 1,
                 "",
                 "petrel: no service answers on http://127.0.0.1:1 (web.listen in "
                     + other
                     + "): is petrel run running?\n"));
     Files.writeString(other, "web: { listen: '127.0.0.1:0' }");
-    assertThat(petrel("marks", "list", "-c", other.toString()).err())
+    assertThat(Typed.petrel("marks", "list", "-c", other.toString()).err())
         .contains("other.yml has port 0, any free one: expected a fixed port");
     Files.writeString(other, "wbe: {}");
-    Ended wrong = petrel("marks", "remove", "1", "-c", other.toString());
+    Typed wrong = Typed.petrel("marks", "remove", "1", "-c", other.toString());
     assertThat(wrong.exit()).isEqualTo(1);
     assertThat(wrong.err()).contains("other.yml:1:1: wbe: unknown key");
     String prometheus = PROMETHEUS.url().getAuthority().replace("localhost", "127.0.0.1");
     Files.writeString(other, "web: { listen: '" + prometheus + "' }");
-    assertThat(petrel("marks", "list", "-c", other.toString()).err())
+    assertThat(Typed.petrel("marks", "list", "-c", other.toString()).err())
         .contains("answered with status", "another program");
   }
 
   @Test
   void the_command_line_says_what_is_missing() {
-    assertThat(petrel("marks").exit()).isEqualTo(2);
-    assertThat(petrel("marks").err()).contains("a command is missing: add, list or remove");
-    assertThat(petrel("marks", "add").exit()).isEqualTo(2);
-    assertThat(petrel("marks", "remove", "abc").exit()).isEqualTo(2);
-    assertThat(petrel("marks", "--help").out()).contains("petrel marks add", "Fixed limits");
+    assertThat(Typed.petrel("marks").exit()).isEqualTo(2);
+    assertThat(Typed.petrel("marks").err()).contains("a command is missing: add, list or remove");
+    assertThat(Typed.petrel("marks", "add").exit()).isEqualTo(2);
+    assertThat(Typed.petrel("marks", "remove", "abc").exit()).isEqualTo(2);
+    assertThat(Typed.petrel("marks", "--help").out()).contains("petrel marks add", "Fixed limits");
   }
 }

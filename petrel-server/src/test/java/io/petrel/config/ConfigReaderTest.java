@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,6 +175,68 @@ class ConfigReaderTest {
     assertThat(deep.groupBy()).containsExactly(Route.ALL_LABELS);
     assertThat(deep.goOn()).isFalse();
     assertThat(root.routes().get(1).groupInterval()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void times_of_the_day_are_not_inherited_but_what_else_says_who_hears_is() throws IOException {
+    Route root = ok(resource("config/many.yml")).route();
+    Route first = root.routes().get(0);
+    Route deep = first.routes().get(0);
+    assertThat(root.reopenWithin()).isEqualTo(Duration.ofHours(1));
+    assertThat(root.escalate()).containsExactly(new Escalation(Duration.ofMinutes(15), "null"));
+    assertThat(first.muteTimeIntervals()).containsExactly("never");
+    assertThat(first.activeTimeIntervals()).containsExactly("working hours");
+    assertThat(first.escalate()).isEmpty();
+    assertThat(deep.muteTimeIntervals()).isEmpty();
+    assertThat(deep.activeTimeIntervals()).isEmpty();
+    assertThat(deep.reopenWithin()).isEqualTo(Duration.ZERO);
+    assertThat(deep.escalate()).isEmpty();
+    assertThat(Route.to("a").reopenWithin()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void digests_reminders_and_templates_are_read() throws IOException {
+    Config config = ok(resource("config/many.yml"));
+    assertThat(config.silenceReminder()).isZero();
+    assertThat(ok("presets: [ node ]").silenceReminder()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.receivers().get(0).digest())
+        .isEqualTo(
+            new Digest(
+                Digest.Every.WEEKLY,
+                new ClockTime(8 * 60 + 30),
+                new Zone("Asia/Shanghai"),
+                DayOfWeek.FRIDAY));
+    assertThat(config.receivers().get(1).digest()).isNull();
+    Digest plain =
+        java.util.Objects.requireNonNull(
+            ok("receivers: [ { name: a, console: {}, digest: {} } ]").receivers().get(0).digest());
+    assertThat(plain)
+        .isEqualTo(new Digest(Digest.Every.DAILY, new ClockTime(540), new Zone("Local"), null));
+    assertThat(plain.day()).isEqualTo(DayOfWeek.MONDAY);
+    assertThat(config.templates().title())
+        .isEqualTo("[{{severity_text}}] {{title}} ${HOME} prometheus:9090");
+    Templates own = config.receivers().get(0).templates().orElse(config.templates());
+    assertThat(own).isEqualTo(new Templates("{{title}}", config.templates().text()));
+  }
+
+  @Test
+  void what_mutes_without_sense_is_told() {
+    String text =
+        """
+        receivers: [ { name: a }, { name: b } ]
+        route: { receiver: a, escalate: [ { after: 5m, receiver: b } ] }
+        time_intervals: [ { name: never, time_intervals: [] } ]
+        inhibit_rules:
+          - source_matchers: []
+            equal: [ instance ]
+        """;
+    assertThat(warnings(Path.of(""), text))
+        .containsExactly(
+            "f.yml:3:27: time_intervals[0].name: never: nothing uses this time interval",
+            "f.yml:3:50: time_intervals[0].time_intervals: none of these: it never holds",
+            "f.yml:5:5: inhibit_rules[0]: no target_matchers: every alert is kept quiet",
+            "f.yml:5:22: inhibit_rules[0].source_matchers: no source_matchers: every alert keeps"
+                + " others quiet");
   }
 
   @Test

@@ -47,6 +47,7 @@ class SchemaTest {
         .filter(f -> f.expected().stream().noneMatch(e -> e.contains("unknown receiver")))
         .filter(f -> f.expected().stream().noneMatch(e -> e.contains("unknown source")))
         .filter(f -> f.expected().stream().noneMatch(e -> e.contains("unknown preset")))
+        .filter(f -> f.expected().stream().noneMatch(e -> e.contains("unknown time interval")))
         .toList();
   }
 

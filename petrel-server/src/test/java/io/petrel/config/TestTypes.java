@@ -2,6 +2,7 @@ package io.petrel.config;
 
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.DetectorType.Telling;
+import io.petrel.notify.Wording;
 import io.petrel.setting.Inline;
 import io.petrel.setting.Secret;
 import io.petrel.setting.Setting;
@@ -53,6 +54,7 @@ final class TestTypes {
               new Kind("console", "Standard output.", Empty.class),
               new Kind("slack", "Slack.", Slack.class)),
           TestTypes::matcher,
+          Wording::check,
           ENVIRONMENT::get);
 
   private TestTypes() {}

@@ -64,14 +64,19 @@ public final class Plans {
 
   /** A detector of that name as a percentage gets it by default, null = there is none. */
   public static @Nullable Detector detector(String name) {
-    if (Detectors.ALL.stream().noneMatch(type -> type.name().equals(name))) {
-      return null;
-    }
+    boolean known = Detectors.ALL.stream().anyMatch(type -> type.name().equals(name));
+    return known ? detector(name, "{}") : null;
+  }
+
+  /** A detector as a percentage gets it with these settings, in YAML. */
+  public static Detector detector(String name, String settings) {
     Plan plan =
         plan(
             "signals: [ { name: one, query: one, unit: percent, bad: high, detectors: [ "
                 + name
-                + ": {} ] } ]");
+                + ": "
+                + settings
+                + " ] } ]");
     return plan.watches().get(0).rules().get(0).detector();
   }
 
