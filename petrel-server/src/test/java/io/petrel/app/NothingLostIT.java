@@ -185,7 +185,7 @@ final class NothingLostIT {
         unit: percent
         detectors:
           - threshold: { above: 80, for: 1s }
-    route: { receiver: ops, group_by: [ instance ], group_wait: 0s, group_interval: 1ms }
+    route: { receiver: ops, group_by: [ instance ], group_wait: 0s, group_interval: 1ms, reopen_within: 0s }
     receivers:
       - name: ops
         slack: { bot_token: %s, channel: "#oncall", api_url: "%s", timeout: 2s }
