@@ -61,8 +61,8 @@ final class ZammadArticles {
     article.put("type", "note");
     article.put("internal", true);
     Alert about = outline.about();
-    boolean drawn = about != null && (first || n.over() || DRAWN.contains(n.decision()));
-    byte[] chart = drawn ? charts.png(n, about) : null;
+    boolean drawn = first || n.over() || DRAWN.contains(n.decision());
+    byte[] chart = drawn && about != null ? charts.png(n, about) : null;
     if (chart != null) {
       article
           .putArray("attachments")

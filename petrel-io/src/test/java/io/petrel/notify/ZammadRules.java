@@ -93,7 +93,7 @@ final class ZammadRules {
       end = m.end();
       String name = m.group(2);
       boolean attributes =
-          name.equals("a") && m.group(1).isEmpty()
+          (name.equals("a") && m.group(1).isEmpty())
               ? HREF.matcher(m.group(3)).matches()
               : m.group(3).isEmpty();
       if (!TAGS.contains(name) || !attributes) {
