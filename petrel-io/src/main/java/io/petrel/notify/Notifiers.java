@@ -20,5 +20,6 @@ public final class Notifiers {
           PagerdutyNotifier.TYPE,
           TeamsNotifier.TYPE,
           NtfyNotifier.TYPE,
+          ZammadNotifier.TYPE,
           FileNotifier.TYPE);
 }

@@ -14,4 +14,12 @@ final class Refused extends Exception {
   Outcome outcome() {
     return outcome;
   }
+
+  /** The outcome's sentence. */
+  String why() {
+    if (outcome instanceof Outcome.RetryLater later) {
+      return later.why();
+    }
+    return outcome instanceof Outcome.Permanent permanent ? permanent.why() : "delivered";
+  }
 }

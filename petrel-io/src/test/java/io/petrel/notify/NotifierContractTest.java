@@ -58,6 +58,8 @@ class NotifierContractTest {
         new Kind("teams zh", () -> new TeamsHarness(Locale.SIMPLIFIED_CHINESE)),
         new Kind("ntfy", () -> new NtfyHarness(Locale.ENGLISH)),
         new Kind("ntfy zh", () -> new NtfyHarness(Locale.SIMPLIFIED_CHINESE)),
+        new Kind("zammad", () -> new ZammadHarness(Locale.ENGLISH)),
+        new Kind("zammad zh", () -> new ZammadHarness(Locale.SIMPLIFIED_CHINESE)),
         new Kind("file", () -> new FileHarness(Locale.ENGLISH)));
   }
 
