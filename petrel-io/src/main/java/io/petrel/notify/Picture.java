@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -20,6 +20,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * One series as a PNG of 800 x 400: its values over their expected range, what was anomalous in
  * red. Without state.
  */
+@SuppressWarnings("JavaUtilDate") // the only kind of instant that the axis of XChart knows
 public final class Picture {
   private static final Color BAND = new Color(0x2f, 0x80, 0xed, 0x40);
   private static final Color VALUE = new Color(0x22, 0x33, 0x44);
@@ -71,7 +72,7 @@ public final class Picture {
     chart.getStyler().setPlotGridLinesColor(new Color(0xdd, 0xdd, 0xdd));
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setAntiAlias(true);
-    chart.getStyler().setyAxisTickLabelsFormattingFunction(value -> texts.quantity(value, unit));
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(value -> texts.quantity(value, unit));
     band(chart);
     line(chart, texts.word("chart.value"), VALUE, all());
     boolean[] anomalous = new boolean[trace.at().length];
@@ -86,7 +87,7 @@ public final class Picture {
       dots.setMarker(SeriesMarkers.CIRCLE);
       dots.setMarkerColor(ANOMALOUS);
     }
-    return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
+    return ChartEncoder.getBytes(chart, "png");
   }
 
   private boolean[] all() {

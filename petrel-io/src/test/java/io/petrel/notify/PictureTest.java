@@ -18,7 +18,7 @@ class PictureTest {
   private static final int POINTS = 100;
 
   @ParameterizedTest
-  @CsvSource({"en,10,20", "zh,10,20", "en,NaN,20", "en,NaN,NaN", "en,-1e300,1e300"})
+  @CsvSource({"en,10,20", "zh-CN,10,20", "en,NaN,20", "en,NaN,NaN", "en,-1e300,1e300"})
   void shows_an_anomaly_in_red_and_the_expected_range_behind_it(
       String language, double lower, double upper) throws IOException {
     BufferedImage calm = draw(language, lower, upper, 0.5);
@@ -50,6 +50,11 @@ class PictureTest {
             "<b>web-1</b> ".repeat(1000),
             Unit.PERCENT,
             Texts.of(Locale.forLanguageTag(language)));
+    String looked = System.getProperty("petrel.pictures");
+    if (looked != null) {
+      java.nio.file.Files.write(
+          java.nio.file.Path.of(looked, language + lower + "-" + score + ".png"), png);
+    }
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

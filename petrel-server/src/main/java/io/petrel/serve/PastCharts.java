@@ -11,6 +11,7 @@ import io.petrel.replay.Trace;
 import io.petrel.replay.Tracer;
 import io.petrel.route.Matcher;
 import io.petrel.route.Notification;
+import io.petrel.series.Labels;
 import io.petrel.source.Source;
 import java.io.IOException;
 import java.time.Duration;
@@ -154,7 +155,6 @@ public final class PastCharts implements Charts, AutoCloseable {
       throws InterruptedException {
     long to = Math.floorDiv(until, step) * step;
     long from = to - SHOWN / step * step;
-    boolean alone = !(rule.detector() instanceof Detector.OfGroup<?>);
     boolean learns =
         rule.detector() instanceof Detector.OfSeries<?> series && series.learnsFromHistory();
     long lead = (learns ? LEARNING : WARMING) / step * step;
@@ -163,10 +163,14 @@ public final class PastCharts implements Charts, AutoCloseable {
             List.of(new Plan.Watch(watch.signal(), List.of(rule))),
             plan.root(),
             plan.forgetAfter());
+    Labels concerned =
+        rule.detector() instanceof Detector.OfGroup<?> || alert.host().isEmpty()
+            ? alert.group()
+            : Labels.of(watch.signal().hostLabel(), alert.host());
     List<Matcher> only =
-        alone && !alert.host().isEmpty()
-            ? List.of(Matcher.is(watch.signal().hostLabel(), alert.host()))
-            : List.of();
+        concerned.asMap().entrySet().stream()
+            .map(label -> Matcher.is(label.getKey(), label.getValue()))
+            .toList();
     byte[] nothing = new Backtest(one, from, step, 0).learned();
     Tracer tracer = new Tracer(one, nothing, List.of(Trace.Wanted.of(alert, from, to)), step);
     try (PastTicks past = new PastTicks(one, sources, only, List.of())) {
