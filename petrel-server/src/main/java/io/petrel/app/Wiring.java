@@ -15,7 +15,6 @@ import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.Detectors;
 import io.petrel.http.Urls;
-import io.petrel.notify.Charts;
 import io.petrel.notify.Links;
 import io.petrel.notify.Notifier;
 import io.petrel.notify.NotifierContext;
@@ -35,6 +34,7 @@ import io.petrel.route.TimeInterval;
 import io.petrel.series.Fetch;
 import io.petrel.series.Signal;
 import io.petrel.serve.Bulletins;
+import io.petrel.serve.PastCharts;
 import io.petrel.serve.Poller;
 import io.petrel.source.PrometheusSource;
 import io.petrel.source.Source;
@@ -65,13 +65,16 @@ import org.slf4j.LoggerFactory;
  * @param sourceNames each source and what it is, for people
  * @param notifiers by channel id
  * @param texts the language
+ * @param charts draws for messages
  */
 record Wiring(
     Poller.Setup setup,
     Map<String, String> sourceNames,
     Map<String, Notifier> notifiers,
-    Texts texts) {
+    Texts texts,
+    PastCharts charts) {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+  private static final Duration CHART_PATIENCE = Duration.ofSeconds(10);
   private static final Duration FORGET_AFTER = Duration.ofDays(7);
 
   /** Used where the config names no source: the first that answers. */
@@ -103,6 +106,7 @@ record Wiring(
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
     Links links = links(config, wanted);
+    PastCharts charts = new PastCharts(plan, sources, texts, config.interval(), CHART_PATIENCE);
     Map<String, Notifier> notifiers = new LinkedHashMap<>();
     Map<String, List<String>> channels = new HashMap<>();
     for (Receiver receiver : config.receivers()) {
@@ -113,7 +117,7 @@ record Wiring(
               Wiring::httpClient,
               console,
               clock,
-              Charts.NONE);
+              charts);
       List<String> ids = new ArrayList<>();
       Map<String, Integer> counts = new HashMap<>();
       for (Choice choice : receiver.channels()) {
@@ -127,7 +131,7 @@ record Wiring(
     ChannelsOf channelsOf = receiver -> channels.getOrDefault(receiver, List.of(receiver));
     Poller.Setup setup =
         new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
-    return new Wiring(setup, names, notifiers, texts);
+    return new Wiring(setup, names, notifiers, texts, charts);
   }
 
   /**
@@ -384,6 +388,7 @@ record Wiring(
 
   /** Gives back what the parts hold. */
   void close(QuietLog log) {
+    charts.close();
     setup.sources().values().forEach(Source::close);
     for (Map.Entry<String, Notifier> e : notifiers.entrySet()) {
       try {
