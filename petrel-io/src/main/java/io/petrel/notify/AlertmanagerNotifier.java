@@ -46,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Source: Alertmanager's OpenAPI specification, v2, and Prometheus' documentation on clients.
  */
-final class AlertmanagerNotifier implements Notifier, Hearing {
+final class AlertmanagerNotifier implements Notifier, Hearing, Probe {
   static final NotifierType<Settings> TYPE =
       new NotifierType<>(
           "alertmanager",
@@ -260,6 +260,26 @@ final class AlertmanagerNotifier implements Notifier, Hearing {
     return problem instanceof RetryLater later
         ? later.why()
         : problem instanceof Outcome.Permanent permanent ? permanent.why() : "";
+  }
+
+  @Override
+  public List<String> problems() throws InterruptedException {
+    List<String> problems = new ArrayList<>();
+    for (URI target : targets) {
+      URI status = URI.create(target.toString().replaceFirst(PATH + "$", "/api/v2/status"));
+      try {
+        Reply reply = calls.send(HttpCall.get(status));
+        if (!reply.ok()) {
+          throw Tries.refused(calls, reply);
+        }
+        if (!Json.read(reply.body()).path("versionInfo").isObject()) {
+          throw Tries.stranger(calls, reply);
+        }
+      } catch (Refused e) {
+        problems.add(why(named(target, e.outcome())));
+      }
+    }
+    return problems;
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message that is tried again has the same Message-ID, by which mail servers and programs know
  * it for the same. Source: RFC 5321, 5322, 3207, 3834.
  */
-final class EmailNotifier implements Notifier {
+final class EmailNotifier implements Notifier, Probe {
   static final NotifierType<Settings> TYPE =
       new NotifierType<>(
           "email",
@@ -161,6 +161,16 @@ final class EmailNotifier implements Notifier {
     return outcome instanceof RetryLater later && attempt.maybeDelivered()
         ? new RetryLater(later.after(), later.why(), true)
         : outcome;
+  }
+
+  @Override
+  public List<String> problems() {
+    try {
+      String problem = smtp.problem(withPassword ? password.reveal() : null);
+      return problem == null ? List.of() : List.of(problem);
+    } catch (IOException e) {
+      return List.of("email: " + e.getMessage());
+    }
   }
 
   /** Reads one address, strictly. */

@@ -1,5 +1,6 @@
 package io.petrel.notify;
 
+import io.petrel.alert.Alert;
 import io.petrel.replay.Trace;
 import io.petrel.series.Unit;
 import java.awt.Color;
@@ -55,6 +56,11 @@ public final class Picture {
    */
   public static byte[] png(Trace trace, String title, Unit unit, Texts texts) throws IOException {
     return new Picture(trace, texts).draw(title, unit);
+  }
+
+  /** What a picture of an alert's series is called. */
+  public static String title(Alert alert) {
+    return Clean.line(alert.host().isEmpty() ? alert.name() : alert.host() + " · " + alert.name());
   }
 
   private byte[] draw(String title, Unit unit) throws IOException {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Slack's references of chat.postMessage, chat.update, conversations.history,
  * conversations.replies, incoming webhooks, Block Kit and rate limits.
  */
-final class SlackNotifier implements Notifier, Hearing {
+final class SlackNotifier implements Notifier, Hearing, Probe {
   static final NotifierType<Settings> TYPE =
       new NotifierType<>(
           "slack",
@@ -231,6 +233,21 @@ final class SlackNotifier implements Notifier, Hearing {
   public void listen(Acts acts) throws InterruptedException {
     if (socket != null) {
       socket.listen(acts);
+    }
+  }
+
+  @Override
+  public @Nullable List<String> problems() throws InterruptedException {
+    if (thread == null) {
+      return null;
+    }
+    try {
+      api.form("auth.test", secret.reveal(), Map.of());
+      return List.of();
+    } catch (SlackRefusal e) {
+      return List.of(e.why());
+    } catch (IOException e) {
+      return List.of("slack: " + e.getMessage());
     }
   }
 

@@ -92,6 +92,23 @@ final class Smtp {
     }
   }
 
+  /** Connects and logs in; what keeps it from that, null = nothing. Blocks for the network. */
+  @Nullable String problem(@Nullable String password) {
+    try (SMTPTransport transport = new SMTPTransport(Session.getInstance(properties()), null)) {
+      try {
+        transport.connect(host.host(), host.port(), settings.username(), password);
+        return null;
+      } catch (MessagingException e) {
+        Outcome outcome = notConnected(e, transport, password);
+        return outcome instanceof Permanent permanent
+            ? permanent.why()
+            : outcome instanceof RetryLater later ? later.why() : null;
+      }
+    } catch (HttpFailure | MessagingException e) {
+      return "email: " + e.getMessage();
+    }
+  }
+
   private Properties properties() throws HttpFailure {
     Properties p = new Properties();
     String millis = Long.toString(settings.timeout().toMillis());

@@ -334,6 +334,7 @@ public final class FakeSlack implements AutoCloseable {
       return refuse("invalid_auth", List.of());
     }
     return switch (call) {
+      case "auth.test" -> json(ok().put("team", "example").put("user", "petrel"));
       case "chat.postMessage" -> post(type, body);
       case "chat.update" -> update(type, body);
       case "conversations.history" -> history(type, body);

@@ -8,6 +8,8 @@ import io.petrel.series.Unit;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -50,11 +52,9 @@ class PictureTest {
             "<b>web-1</b> ".repeat(1000),
             Unit.PERCENT,
             Texts.of(Locale.forLanguageTag(language)));
-    String looked = System.getProperty("petrel.pictures");
-    if (looked != null) {
-      java.nio.file.Files.write(
-          java.nio.file.Path.of(looked, language + lower + "-" + score + ".png"), png);
-    }
+    // To be looked at.
+    Path shown = Files.createDirectories(Path.of("target", "pictures"));
+    Files.write(shown.resolve(language + "-" + lower + "-" + score + ".png"), png);
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

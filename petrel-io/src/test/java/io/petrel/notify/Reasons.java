@@ -11,6 +11,7 @@ final class Reasons {
   static Stream<Reason> all() {
     return Stream.of(
         Reason.NONE,
+        Reason.of("trial"),
         baseline("baseline.high"),
         baseline("baseline.high.record"),
         baseline("baseline.high.daily"),

@@ -1,6 +1,7 @@
 package io.petrel.app;
 
 import io.petrel.cli.Cli;
+import io.petrel.cli.Outside;
 import io.petrel.cli.Replayer;
 import io.petrel.config.Config;
 import io.petrel.config.Types;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,12 @@ public final class Main {
           Logging.configure(request.config().log());
           return replays.replay(request, progress);
         };
-    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet));
+    Outside outside = new Trials(types, InstantSource.system(), Main::pause, System.out);
+    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet, outside));
+  }
+
+  private static void pause(Duration howLong) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(howLong.toMillis());
   }
 
   private static int run(Config config, @Nullable Path file) throws InterruptedException {

@@ -15,6 +15,7 @@ import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.Detectors;
 import io.petrel.http.Urls;
+import io.petrel.notify.Charts;
 import io.petrel.notify.Links;
 import io.petrel.notify.Notifier;
 import io.petrel.notify.NotifierContext;
@@ -105,11 +106,39 @@ record Wiring(
     wanted.forEach(each -> names.put(each.name(), each.choice().name()));
     Plan plan = plan(config, sources);
     Texts texts = Texts.of(config.locale());
-    Links links = links(config, wanted);
     PastCharts charts = new PastCharts(plan, sources, texts, config.interval(), CHART_PATIENCE);
-    Map<String, Notifier> notifiers = new LinkedHashMap<>();
-    Map<String, List<String>> channels = new HashMap<>();
-    for (Receiver receiver : config.receivers()) {
+    Channels channels = channels(config, config.receivers(), wanted, charts, console, clock);
+    ChannelsOf channelsOf = receiver -> channels.of().getOrDefault(receiver, List.of(receiver));
+    Poller.Setup setup =
+        new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
+    return new Wiring(setup, names, channels.byId(), texts, charts);
+  }
+
+  /**
+   * Channels, ready to be told; whoever gets them closes them.
+   *
+   * @param byId the channels
+   * @param of the ids of each receiver's channels
+   */
+  record Channels(Map<String, Notifier> byId, Map<String, List<String>> of) {}
+
+  /**
+   * The channels of receivers.
+   *
+   * @param sources where graphs are, for links
+   */
+  static Channels channels(
+      Config config,
+      List<Receiver> receivers,
+      List<io.petrel.config.Source> sources,
+      Charts charts,
+      PrintStream console,
+      InstantSource clock) {
+    Texts texts = Texts.of(config.locale());
+    Links links = links(config, sources);
+    Map<String, Notifier> byId = new LinkedHashMap<>();
+    Map<String, List<String>> of = new HashMap<>();
+    for (Receiver receiver : receivers) {
       NotifierContext context =
           new NotifierContext(
               texts.worded(wording(receiver, config, links)),
@@ -123,15 +152,12 @@ record Wiring(
       for (Choice choice : receiver.channels()) {
         int number = counts.merge(choice.name(), 1, Integer::sum);
         String id = receiver.name() + "/" + choice.name() + (number == 1 ? "" : "#" + number);
-        notifiers.put(id, notifier(choice, context));
+        byId.put(id, notifier(choice, context));
         ids.add(id);
       }
-      channels.put(receiver.name(), ids);
+      of.put(receiver.name(), ids);
     }
-    ChannelsOf channelsOf = receiver -> channels.getOrDefault(receiver, List.of(receiver));
-    Poller.Setup setup =
-        new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
-    return new Wiring(setup, names, notifiers, texts, charts);
+    return new Channels(byId, of);
   }
 
   /**

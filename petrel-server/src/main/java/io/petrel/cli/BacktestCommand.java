@@ -1,7 +1,6 @@
 package io.petrel.cli;
 
 import io.petrel.config.Config;
-import io.petrel.config.ConfigError;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.Durations;
 import io.petrel.config.Overrides;
@@ -186,7 +185,7 @@ final class BacktestCommand implements Callable<Integer> {
     Path chosen = RunCommand.chosen(file);
     Config config = ConfigReader.defaults(types);
     if (chosen != null) {
-      config = told(ConfigReader.read(chosen, types));
+      config = RunCommand.told(ConfigReader.read(chosen, types));
     }
     if (config == null) {
       return null;
@@ -203,19 +202,7 @@ final class BacktestCommand implements Callable<Integer> {
           config.withSignals(
               config.signals().stream().filter(s -> signals.contains(s.name())).toList());
     }
-    return told(Overrides.apply(config, sets, types));
-  }
-
-  private static @Nullable Config told(ConfigReader.Result read) {
-    if (read instanceof ConfigReader.Result.Invalid invalid) {
-      invalid.errors().forEach(System.err::println);
-      return null;
-    }
-    ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
-    for (ConfigError warning : ok.warnings()) {
-      System.err.println("warning: " + warning);
-    }
-    return ok.config();
+    return RunCommand.told(Overrides.apply(config, sets, types));
   }
 
   private Replayer.Request request(Config config) {

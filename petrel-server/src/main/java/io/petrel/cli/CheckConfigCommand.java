@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Check config files; every error is told with its line and column.")
 final class CheckConfigCommand implements Callable<Integer> {
   private final Types types;
+  private final Outside outside;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by the parser
@@ -50,17 +51,25 @@ final class CheckConfigCommand implements Callable<Integer> {
               + " all of them.")
   private @Nullable String render;
 
+  @Option(
+      names = "--online",
+      description =
+          "Ask the sources, and the receivers that can be asked, whether the settings will do;"
+              + " nobody is told anything.")
+  private boolean online;
+
   @Option(names = "--schema", description = "Print the JSON schema, for editors.")
   private boolean schema;
 
   @Mixin final HelpOption help = new HelpOption();
 
-  CheckConfigCommand(Types types) {
+  CheckConfigCommand(Types types, Outside outside) {
     this.types = types;
+    this.outside = outside;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (schema) {
       System.out.println(Schema.json(types));
       return 0;
@@ -81,6 +90,22 @@ final class CheckConfigCommand implements Callable<Integer> {
         if (render != null) {
           exit = Math.max(exit, SampleMessages.print(ok.config(), samples, System.out));
         }
+        if (online) {
+          exit = Math.max(exit, ask(file, ok.config()));
+        }
+      }
+    }
+    return exit;
+  }
+
+  private int ask(Path file, Config config) throws InterruptedException {
+    int exit = 0;
+    for (Outside.Answer answer : outside.ask(config)) {
+      if (answer.well()) {
+        System.out.println(answer.who() + ": " + answer.said());
+      } else {
+        System.err.println(file + ": " + answer.who() + ": " + answer.said());
+        exit = 1;
       }
     }
     return exit;

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
+      "  petrel check-config --online petrel.yml   also ask sources and receivers whether it will do",
+      "  petrel test-receiver ops           send a receiver a test incident and its recovery",
       "  petrel backtest --html report.html what would have been told over the last 7 days",
       "  petrel incidents                   what is open, and who has taken it",
       "  petrel silence add instance=web-1 --duration 2h    do not tell of a host for a while",
@@ -47,14 +49,21 @@ public final class Cli implements Runnable {
    * @param types what configs may choose from
    * @param runner does {@code run}
    * @param replayer does {@code backtest}
+   * @param outside does {@code test-receiver} and {@code check-config --online}
    * @return the exit code
    */
   public static int execute(
-      String[] args, String version, Types types, RunCommand.Runner runner, Replayer replayer) {
+      String[] args,
+      String version,
+      Types types,
+      RunCommand.Runner runner,
+      Replayer replayer,
+      Outside outside) {
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(new RunCommand(types, runner))
-            .addSubcommand(new CheckConfigCommand(types))
+            .addSubcommand(new CheckConfigCommand(types, outside))
+            .addSubcommand(new TestReceiverCommand(types, outside))
             .addSubcommand(new BacktestCommand(types, replayer))
             .addSubcommand(new EvaluateCommand(types))
             .addSubcommand(SilenceCommand.line(types))

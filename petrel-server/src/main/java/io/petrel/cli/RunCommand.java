@@ -63,16 +63,8 @@ public final class RunCommand implements Callable<Integer> {
     if (chosen == null) {
       return runner.run(ConfigReader.defaults(types), null);
     }
-    ConfigReader.Result read = ConfigReader.read(chosen, types);
-    if (read instanceof ConfigReader.Result.Invalid invalid) {
-      invalid.errors().forEach(System.err::println);
-      return 1;
-    }
-    ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
-    for (ConfigError warning : ok.warnings()) {
-      System.err.println("warning: " + warning);
-    }
-    return runner.run(ok.config(), chosen);
+    Config config = told(ConfigReader.read(chosen, types));
+    return config == null ? 1 : runner.run(config, chosen);
   }
 
   /** The config file that was named, else the first of the usual ones that is there. */
@@ -80,5 +72,18 @@ public final class RunCommand implements Callable<Integer> {
     return named != null
         ? named
         : USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
+  }
+
+  /** A config whose remarks were said; null = it was not valid, and its errors were said. */
+  static @Nullable Config told(ConfigReader.Result read) {
+    if (read instanceof ConfigReader.Result.Invalid invalid) {
+      invalid.errors().forEach(System.err::println);
+      return null;
+    }
+    ConfigReader.Result.Ok ok = (ConfigReader.Result.Ok) read;
+    for (ConfigError warning : ok.warnings()) {
+      System.err.println("warning: " + warning);
+    }
+    return ok.config();
   }
 }

@@ -142,7 +142,7 @@ public final class PastCharts implements Charts, AutoCloseable {
           if (rule.name().equals(alert.labels().getOrEmpty(Alert.DETECTOR))) {
             Trace trace = trace(watch, rule, source.newest(told), alert);
             if (trace != null && trace.at().length > 1) {
-              return Picture.png(trace, alert.host() + " · " + alert.name(), alert.unit(), texts);
+              return Picture.png(trace, Picture.title(alert), alert.unit(), texts);
             }
           }
         }
@@ -165,7 +165,7 @@ public final class PastCharts implements Charts, AutoCloseable {
             plan.forgetAfter());
     Labels concerned =
         rule.detector() instanceof Detector.OfGroup<?> || alert.host().isEmpty()
-            ? alert.group()
+            ? alert.peers()
             : Labels.of(watch.signal().hostLabel(), alert.host());
     List<Matcher> only =
         concerned.asMap().entrySet().stream()

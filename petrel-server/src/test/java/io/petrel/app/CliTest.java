@@ -37,7 +37,8 @@ final class CliTest {
               "petrel 1.2.3",
               Wiring.types(),
               (config, file) -> config.signals().size(),
-              new Replays(Wiring.types(), InstantSource.system(), List.of()));
+              new Replays(Wiring.types(), InstantSource.system(), List.of()),
+              new Trials(Wiring.types(), InstantSource.system(), Thread::sleep, System.out));
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

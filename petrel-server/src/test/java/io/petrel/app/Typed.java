@@ -24,7 +24,8 @@ record Typed(int exit, String out, String err) {
               "petrel 1.2.3",
               Wiring.types(),
               (config, file) -> 0,
-              new Replays(Wiring.types(), InstantSource.system(), List.of()));
+              new Replays(Wiring.types(), InstantSource.system(), List.of()),
+              new Trials(Wiring.types(), InstantSource.system(), Thread::sleep, System.out));
       return new Typed(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

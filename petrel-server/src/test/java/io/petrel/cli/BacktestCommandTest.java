@@ -24,6 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the command line asks of a backtest. */
 final class BacktestCommandTest {
+  private static final Outside NOWHERE =
+      new Outside() {
+        @Override
+        public List<Answer> ask(io.petrel.config.Config config) {
+          return List.of();
+        }
+
+        @Override
+        public List<Answer> tell(io.petrel.config.Config config, String receiver, String severity) {
+          return List.of();
+        }
+      };
+
   private static final String CONFIG =
       """
       interval: 2m
@@ -82,7 +95,8 @@ final class BacktestCommandTest {
             (request, progress) -> {
               asked[0] = request;
               return BacktestReportTest.outcome("web-1", null);
-            });
+            },
+            NOWHERE);
     assertThat(exit).isZero();
     return Objects.requireNonNull(asked[0]);
   }
