@@ -4,12 +4,14 @@ import io.petrel.alert.Alert;
 import io.petrel.replay.Trace;
 import io.petrel.series.Unit;
 import java.awt.Color;
+import java.awt.Font;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -30,7 +32,7 @@ public final class Picture {
   /** A bound further from the values than so many times their own span would flatten them. */
   private static final double FAR = 1;
 
-  private static final int LONGEST_TITLE = 90;
+  private static final int LONGEST_TITLE = 72;
 
   private final Trace trace;
   private final Texts texts;
@@ -55,7 +57,14 @@ public final class Picture {
    * @throws IOException when the picture cannot be written
    */
   public static byte[] png(Trace trace, String title, Unit unit, Texts texts) throws IOException {
-    return new Picture(trace, texts).draw(title, unit);
+    return new Picture(trace, readable(texts)).draw(title, unit);
+  }
+
+  /** English where this machine has no font for the language. */
+  private static Texts readable(Texts texts) {
+    String words = texts.word("chart.value") + texts.word("chart.expected");
+    boolean shown = new Font(Font.SANS_SERIF, Font.PLAIN, 12).canDisplayUpTo(words) < 0;
+    return shown ? texts : Texts.of(Locale.ENGLISH);
   }
 
   /** What a picture of an alert's series is called. */

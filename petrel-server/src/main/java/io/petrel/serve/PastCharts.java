@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -109,9 +110,9 @@ public final class PastCharts implements Charts, AutoCloseable {
       return null;
     } catch (ExecutionException e) {
       // Without fonts on this machine the first picture fails with an Error.
-      complain(String.valueOf(e.getCause().getMessage()), e.getCause());
+      complain(String.valueOf(e.getMessage()), e.getCause());
       return null;
-    } catch (java.util.concurrent.CancellationException e) {
+    } catch (CancellationException e) {
       return null;
     }
   }
