@@ -38,7 +38,11 @@ final class CliTest {
               Wiring.types(),
               (config, file) -> config.signals().size(),
               new Replays(Wiring.types(), InstantSource.system(), List.of()),
-              new Trials(Wiring.types(), InstantSource.system(), Thread::sleep, System.out));
+              new Trials(
+                  Wiring.types(),
+                  InstantSource.system(),
+                  pause -> Thread.sleep(pause.toMillis()),
+                  System.out));
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

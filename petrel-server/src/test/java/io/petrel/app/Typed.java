@@ -25,7 +25,11 @@ record Typed(int exit, String out, String err) {
               Wiring.types(),
               (config, file) -> 0,
               new Replays(Wiring.types(), InstantSource.system(), List.of()),
-              new Trials(Wiring.types(), InstantSource.system(), Thread::sleep, System.out));
+              new Trials(
+                  Wiring.types(),
+                  InstantSource.system(),
+                  pause -> Thread.sleep(pause.toMillis()),
+                  System.out));
       return new Typed(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
