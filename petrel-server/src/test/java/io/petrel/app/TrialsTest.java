@@ -36,7 +36,7 @@ final class TrialsTest {
         """
         prometheus: { url: "%s", timeout: 5s }
         presets: [ node ]
-        route: { receiver: ops }
+        route: { receiver: ops, routes: [ { matchers: [ role="test" ], receiver: quiet } ] }
         receivers:
           - name: ops
             slack: { bot_token: %s, channel: "#oncall", api_url: "%s" }
