@@ -16,13 +16,14 @@ import java.util.concurrent.TimeUnit;
  * it tells; and amtool. Where it is not installed, starting fails with the command that installs
  * it.
  */
-final class RealAlertmanager implements AutoCloseable {
+public final class RealAlertmanager implements AutoCloseable {
   private final Path directory;
   private final URI url;
   private final List<String> command;
   private Program program;
 
-  RealAlertmanager(Path directory, URI webhook) {
+  /** Starts one whose webhook is told. */
+  public RealAlertmanager(Path directory, URI webhook) {
     String binary = Program.find("prometheus-alertmanager", "prometheus-alertmanager");
     int port = Program.freePort();
     this.directory = directory;
@@ -57,20 +58,23 @@ final class RealAlertmanager implements AutoCloseable {
     up();
   }
 
-  URI url() {
+  /** Its address. */
+  public URI url() {
     return url;
   }
 
-  void down() {
+  /** Ends it; its data stay. */
+  public void down() {
     program.close();
   }
 
-  void up() {
+  /** Starts it again, and waits until it is ready. */
+  public void up() {
     program = Program.start(directory, url.resolve("/-/ready"), command);
   }
 
   /** What amtool prints about the alerts that it finds. */
-  String amtool(String... arguments) {
+  public String amtool(String... arguments) {
     try {
       List<String> all =
           new ArrayList<>(
