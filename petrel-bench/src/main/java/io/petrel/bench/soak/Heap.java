@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 final class Heap {
   private static final Pattern USED = Pattern.compile("used ([0-9]+)K");
 
+  private static final int ENOUGH = 20;
+
   private final long pid;
   private final List<double[]> samples = new ArrayList<>();
 
@@ -58,9 +60,12 @@ final class Heap {
    * @param error the slope's standard error, MB an hour
    */
   record Slope(int samples, double mean, double perHour, double error) {
-    /** Whether it differs from none by less than three standard errors, or by less than 1 MB. */
+    /**
+     * Whether it differs from none by less than three standard errors, or by less than 1 MB; of a
+     * short run there is no telling.
+     */
     boolean flat() {
-      return Math.abs(perHour) < Math.max(1, 3 * error);
+      return samples < ENOUGH || Math.abs(perHour) < Math.max(1, 3 * error);
     }
   }
 

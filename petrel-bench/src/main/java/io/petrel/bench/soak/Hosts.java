@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Executors;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.Executors;
 final class Hosts implements AutoCloseable {
   static final int COUNT = 40;
   private static final String[] CLOUDS = {"aliyun", "tencent", "azure"};
-  private static final double STARTS = 0.002;
+  private static final double STARTS = 0.004;
 
   private final Random random;
   private final HttpServer server;
@@ -51,7 +52,7 @@ final class Hosts implements AutoCloseable {
 
   /** One second later. */
   synchronized void pass() {
-    if (!calm && random.nextDouble() < STARTS / 4) {
+    if (!calm && random.nextDouble() < STARTS / 2) {
       int cloud = random.nextInt(CLOUDS.length);
       int until = 20 + random.nextInt(40);
       for (int i = cloud; i < COUNT; i += CLOUDS.length) {
@@ -70,8 +71,8 @@ final class Hosts implements AutoCloseable {
   /** Nothing is wrong any more, and nothing will be. */
   synchronized void calm() {
     calm = true;
-    java.util.Arrays.fill(hotFor, 0);
-    java.util.Arrays.fill(goneFor, 0);
+    Arrays.fill(hotFor, 0);
+    Arrays.fill(goneFor, 0);
   }
 
   private synchronized String page() {
