@@ -178,7 +178,7 @@ final class DingtalkNotifier implements Notifier {
     }
     String key = secret.reveal();
     long now = clock.millis();
-    String sign = RobotHook.hmac(key, now + "\n" + key);
+    String sign = Hmac.sha256(key, now + "\n" + key).base64();
     return URI.create(
         address
             + (address.getRawQuery() == null ? "?" : "&")

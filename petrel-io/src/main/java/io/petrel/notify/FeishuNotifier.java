@@ -126,7 +126,7 @@ final class FeishuNotifier implements Notifier {
       String now = Long.toString(clock.millis() / 1000);
       message.put("timestamp", now);
       // The text to sign is the key here, and nothing is signed with it.
-      message.put("sign", RobotHook.hmac(now + "\n" + secret.reveal(), ""));
+      message.put("sign", Hmac.sha256(now + "\n" + secret.reveal(), "").base64());
     }
     message.put("msg_type", "interactive");
     message.put("card", FeishuCard.of(Outline.of(n, attempt, texts, links)));

@@ -7,14 +7,9 @@ import io.petrel.notify.Outcome.RetryLater;
 import io.petrel.setting.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -187,17 +182,6 @@ final class RobotHook implements AutoCloseable {
   /** A call that carries a message as JSON. */
   static HttpCall json(URI uri, Object message) {
     return HttpCall.post(uri, "application/json; charset=utf-8", JSON.writeValueAsString(message));
-  }
-
-  /** HmacSHA256 in Base64. */
-  static String hmac(String key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java has HmacSHA256", e);
-    }
   }
 
   @Override

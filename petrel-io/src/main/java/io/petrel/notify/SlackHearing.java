@@ -6,16 +6,11 @@ import io.petrel.notify.SlackMessage.Block;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,23 +86,13 @@ final class SlackHearing {
         || Math.abs(clock.millis() / 1000 - Long.parseLong(at)) > REPLAY_SECONDS) {
       return false;
     }
-    byte[] expected = bytes(signature(signingSecret.reveal(), at, call.body()));
-    return MessageDigest.isEqual(expected, bytes(call.header("x-slack-signature")));
+    return Hmac.same(
+        signature(signingSecret.reveal(), at, call.body()), call.header("x-slack-signature"));
   }
 
   /** What Slack writes into {@code X-Slack-Signature}. */
   static String signature(String secret, String timestamp, String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(bytes(secret), "HmacSHA256"));
-      return "v0=" + HexFormat.of().formatHex(mac.doFinal(bytes("v0:" + timestamp + ":" + body)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return "v0=" + Hmac.sha256(secret, "v0:" + timestamp + ":" + body).hex();
   }
 
   private static @Nullable JsonNode payload(String form) {

@@ -9,17 +9,12 @@ import io.petrel.setting.Secret;
 import io.petrel.setting.Setting;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -98,7 +93,7 @@ final class WebhookNotifier implements Notifier {
     HttpCall call =
         HttpCall.post(target, "application/json", body).with("Idempotency-Key", n.key());
     if (secret != null) {
-      call = call.with(SIGNATURE, "sha256=" + hmac(secret.reveal(), body));
+      call = call.with(SIGNATURE, "sha256=" + Hmac.sha256(secret.reveal(), body).hex());
     }
     Reply reply = calls.send(call);
     if (!reply.ok()) {
@@ -152,16 +147,6 @@ final class WebhookNotifier implements Notifier {
                   out.put(name, value);
                 }
               });
-    }
-  }
-
-  private static String hmac(String key, String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -4,17 +4,11 @@ import io.petrel.notify.Hearing.Answer;
 import io.petrel.notify.Hearing.Call;
 import io.petrel.notify.Hearing.Followed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -128,20 +122,8 @@ final class ZammadEar {
   }
 
   private boolean signed(Call call) throws IOException {
-    byte[] given = call.header("x-hub-signature").getBytes(StandardCharsets.UTF_8);
-    try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-      byte[] sum = mac.doFinal(call.body().getBytes(StandardCharsets.UTF_8));
-      String wanted = "sha1=" + HexFormat.of().formatHex(sum);
-      return MessageDigest.isEqual(
-          wanted.getBytes(StandardCharsets.UTF_8),
-          new String(given, StandardCharsets.UTF_8)
-              .toLowerCase(Locale.ROOT)
-              .getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no HMAC-SHA1 in this Java", e);
-    }
+    String wanted = "sha1=" + Hmac.sha1(secret.reveal(), call.body()).hex();
+    return Hmac.same(wanted, call.header("x-hub-signature").toLowerCase(Locale.ROOT));
   }
 
   /**

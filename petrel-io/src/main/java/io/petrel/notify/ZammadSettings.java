@@ -59,6 +59,9 @@ record ZammadSettings(
       throw new IllegalArgumentException(
           "webhook_secret: at most one of webhook_secret and webhook_secret_file may be set");
     }
+    if (webhookSecret != null) {
+      required("webhook_secret", webhookSecret.reveal());
+    }
     required("group", group);
     required("customer", customer);
     priority.forEach((severity, name) -> required("priority." + Clean.line(severity), name));

@@ -42,6 +42,9 @@ final class ZammadTickets {
   private final ZammadArticles articles;
   private final InstantSource clock;
 
+  /** Until when what was asked for before this began may appear. */
+  private final Instant settled;
+
   /** Until when a ticket may appear that was asked for and not confirmed, by incident. */
   private final Map<String, Instant> unsure = new HashMap<>();
 
@@ -51,6 +54,7 @@ final class ZammadTickets {
     this.settings = settings;
     this.articles = articles;
     this.clock = clock;
+    this.settled = clock.instant().plus(SETTLES);
   }
 
   /** Brings the incident's ticket to the notification's state. */
@@ -73,14 +77,14 @@ final class ZammadTickets {
           return after;
         }
       }
-      settle(n.incident());
+      settle(n.incident(), attempt.maybeDelivered());
     }
     return open(n, attempt);
   }
 
-  private void settle(String incident) throws Refused {
-    Instant until = unsure.get(incident);
-    Duration left = until == null ? Duration.ZERO : Duration.between(clock.instant(), until);
+  private void settle(String incident, boolean maybeDelivered) throws Refused {
+    Instant until = unsure.getOrDefault(incident, maybeDelivered ? settled : Instant.EPOCH);
+    Duration left = Duration.between(clock.instant(), until);
     if (left.isNegative() || left.isZero()) {
       unsure.remove(incident);
       return;

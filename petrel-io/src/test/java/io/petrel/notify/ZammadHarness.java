@@ -20,6 +20,8 @@ final class ZammadHarness extends Harness {
 
   final TestClock clock = new TestClock(Instant.ofEpochMilli(Samples.START + 4 * Samples.MINUTE));
   final FakeZammad zammad = new FakeZammad();
+  private final Locale locale;
+  private final OnResolve onResolve;
   private final ZammadNotifier notifier;
 
   ZammadHarness(Locale locale) {
@@ -27,17 +29,23 @@ final class ZammadHarness extends Harness {
   }
 
   ZammadHarness(Locale locale, OnResolve onResolve) {
+    this.locale = locale;
+    this.onResolve = onResolve;
+    this.notifier = another();
+  }
+
+  /** A further one, as after a restart. */
+  ZammadNotifier another() {
     NotifierContext plain = context(locale, System.out, clock);
-    this.notifier =
-        new ZammadNotifier(
-            settings(zammad.url(), FakeZammad.TOKEN, onResolve),
-            new NotifierContext(
-                plain.texts(),
-                plain.links(),
-                plain.http(),
-                plain.console(),
-                clock,
-                (notification, alert) -> PICTURE));
+    return new ZammadNotifier(
+        settings(zammad.url(), FakeZammad.TOKEN, onResolve),
+        new NotifierContext(
+            plain.texts(),
+            plain.links(),
+            plain.http(),
+            plain.console(),
+            clock,
+            (notification, alert) -> PICTURE));
   }
 
   static ZammadSettings settings(String url, @Nullable String token, OnResolve onResolve) {

@@ -137,6 +137,21 @@ class ZammadTicketTest {
   }
 
   @Test
+  void nor_is_one_by_the_next_process_after_a_kill() throws InterruptedException {
+    zammad.fail("POST tickets", new Failure.Late());
+    h.notifier().send(Samples.started(), null, Attempt.FIRST);
+    try (ZammadNotifier next = h.another()) {
+      assertThat(next.send(Samples.started(), null, new Attempt(2, true, 0)))
+          .isInstanceOf(RetryLater.class);
+      zammad.finish();
+      h.clock.pass(Duration.ofMinutes(2));
+      assertThat(next.send(Samples.started(), null, new Attempt(3, true, 0)))
+          .isInstanceOf(Delivered.class);
+    }
+    assertThat(zammad.tickets()).hasSize(1);
+  }
+
+  @Test
   void what_never_appeared_is_opened_after_all() throws InterruptedException {
     zammad.fail("POST tickets", new Failure.Cut(false));
     h.notifier().send(Samples.started(), null, Attempt.FIRST);
