@@ -63,6 +63,16 @@ public final class Matcher {
     return new Matcher(label, "=", value, null);
   }
 
+  /**
+   * One of its parts.
+   *
+   * @param operator {@code =}, {@code !=}, {@code =~} or {@code !~}
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static Matcher of(String label, String operator, String value) {
+    return parse(new Matcher(label, operator, value, null).toString());
+  }
+
   private static final String EXPECTED =
       "expected a matcher such as provider=\"aliyun\" or severity=~\"warning|critical\"";
 
@@ -106,6 +116,11 @@ public final class Matcher {
   /** The label it looks at. */
   public String name() {
     return name;
+  }
+
+  /** How it compares: {@code =}, {@code !=}, {@code =~} or {@code !~}. */
+  public String operator() {
+    return operator;
   }
 
   /** What it compares with: a value or a regular expression. */

@@ -28,6 +28,7 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.AlertmanagerApi;
 import io.petrel.web.Hooks;
 import io.petrel.web.IncidentsApi;
 import io.petrel.web.MarksApi;
@@ -161,6 +162,14 @@ public final class App implements AutoCloseable {
                 new MarksApi(store, () -> wiring.setup().plan(), clock),
                 new SilencesApi(store, clock, loop::hurry),
                 new IncidentsApi(store, () -> view, () -> wiring.texts(), clock, loop::hurry),
+                new AlertmanagerApi(
+                    store,
+                    () -> view,
+                    () -> wiring.texts(),
+                    () -> this.config,
+                    new AlertmanagerApi.About(version.version(), version.commit(), startedAt),
+                    clock,
+                    loop::hurry),
                 new Hooks(ears::hook)));
     relay.start();
     loop.start();

@@ -17,16 +17,21 @@ final class Asked {
 
   /** The matchers that the request names as {@code ?matcher=}; none = everything. */
   static List<Matcher> matchers(Context ctx) {
-    List<String> texts = ctx.queryParams("matcher");
+    return matchers(ctx, "matcher");
+  }
+
+  /** The matchers that the request names in a parameter of this name; none = everything. */
+  static List<Matcher> matchers(Context ctx, String name) {
+    List<String> texts = ctx.queryParams(name);
     if (texts.size() > MOST) {
-      throw Refusal.wrong("matcher: expected at most " + MOST);
+      throw Refusal.wrong(name + ": expected at most " + MOST);
     }
     List<Matcher> matchers = new ArrayList<>();
     for (String text : texts) {
       try {
         matchers.add(Matcher.parse(text));
       } catch (IllegalArgumentException e) {
-        throw Refusal.wrong("matcher: " + e.getMessage() + ", got " + Wish.cut(text));
+        throw Refusal.wrong(name + ": " + e.getMessage() + ", got " + Wish.cut(text));
       }
     }
     return matchers;

@@ -27,9 +27,9 @@ public final class SilencesApi {
   private static final String PATH = "/api/v1/silences";
   private static final String EXAMPLE =
       "{\"matchers\": [\"instance=\\\"web-1\\\"\"], \"ends_at\": \"2026-11-23T14:05:00Z\"}";
-  private static final Duration LATELY = Duration.ofDays(5);
-  private static final int MOST_MATCHERS = 50;
-  private static final int LONGEST_MATCHER = 2000;
+  static final Duration LATELY = Duration.ofDays(5);
+  static final int MOST_MATCHERS = 50;
+  static final int LONGEST_MATCHER = 2000;
 
   private final Silences silences;
   private final InstantSource clock;
@@ -67,7 +67,7 @@ public final class SilencesApi {
   }
 
   /** What its matchers name, as if it were labels: what to look it up by. */
-  private static Labels labelsOf(Silence silence) {
+  static Labels labelsOf(Silence silence) {
     Map<String, String> values = new LinkedHashMap<>();
     silence.matchers().forEach(matcher -> values.put(matcher.name(), matcher.value()));
     return Labels.of(
@@ -117,21 +117,9 @@ public final class SilencesApi {
             "matchers[" + i + "]: " + e.getMessage() + ", got " + Wish.cut(texts.get(i)));
       }
     }
-    if (matchers.isEmpty()) {
-      throw Refusal.wrong("matchers: missing, expected at least one such as instance=\"web-1\"");
-    }
-    if (matchers.stream().allMatch(matcher -> matcher.matches(Labels.empty()))) {
-      throw Refusal.wrong(
-          "matchers: expected at least one that an empty value does not match, or all is silenced");
-    }
     long from = wish.instant("starts_at", now);
     long to = wish.instant("ends_at", 0);
-    if (to == 0) {
-      throw Refusal.wrong("ends_at: missing, expected an instant such as 2026-11-23T14:05:00Z");
-    }
-    if (to <= from || to <= now) {
-      throw Refusal.wrong("ends_at: expected an instant after now and after starts_at");
-    }
+    require(matchers, from, to, now, "ends_at", "starts_at");
     return new Silence(
         0,
         matchers,
@@ -141,6 +129,30 @@ public final class SilencesApi {
         wish.comment(),
         During.read(wish, "during"),
         wish.flag("exclude_from_learning"));
+  }
+
+  /**
+   * Refuses what would silence everything, or nothing.
+   *
+   * @param to 0 = it was not said
+   * @param end what the end is called where it was said
+   * @param start what the start is
+   */
+  static void require(
+      List<Matcher> matchers, long from, long to, long now, String end, String start) {
+    if (matchers.isEmpty()) {
+      throw Refusal.wrong("matchers: missing, expected at least one such as instance=\"web-1\"");
+    }
+    if (matchers.stream().allMatch(matcher -> matcher.matches(Labels.empty()))) {
+      throw Refusal.wrong(
+          "matchers: expected at least one that an empty value does not match, or all is silenced");
+    }
+    if (to == 0) {
+      throw Refusal.wrong(end + ": missing, expected an instant such as 2026-11-23T14:05:00Z");
+    }
+    if (to <= from || to <= now) {
+      throw Refusal.wrong(end + ": expected an instant after now and after " + start);
+    }
   }
 
   private void expire(Context ctx) {

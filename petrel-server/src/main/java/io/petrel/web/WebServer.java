@@ -44,6 +44,7 @@ public final class WebServer implements AutoCloseable {
    * @param marks what people say of incidents
    * @param silences what people do not want to be told
    * @param incidents what is open and was, and who has taken it
+   * @param alertmanager the same in Alertmanager's words
    * @param hooks where receivers call
    */
   public record Answers(
@@ -55,6 +56,7 @@ public final class WebServer implements AutoCloseable {
       MarksApi marks,
       SilencesApi silences,
       IncidentsApi incidents,
+      AlertmanagerApi alertmanager,
       Hooks hooks) {}
 
   /**
@@ -101,6 +103,7 @@ public final class WebServer implements AutoCloseable {
               answers.marks().routes(config.routes);
               answers.silences().routes(config.routes);
               answers.incidents().routes(config.routes);
+              answers.alertmanager().routes(config.routes);
               answers.hooks().routes(config.routes);
               config.routes.exception(Refusal.class, (e, ctx) -> e.problem().answer(ctx));
               config.routes.exception(StoreException.class, WebServer::unstored);
@@ -173,7 +176,9 @@ public final class WebServer implements AutoCloseable {
 
   /** Of paths that nothing answers; an answer of the API that says more stays. */
   private static void notFound(Context ctx) {
-    if (!Problem.TYPE.equals(ctx.res().getContentType()) && !Hooks.taken(ctx)) {
+    String type = ctx.res().getContentType();
+    boolean said = type != null && type.contains("json");
+    if (!said && !Hooks.taken(ctx)) {
       refuse(ctx, HttpStatus.NOT_FOUND, NO_PAGE);
     }
   }

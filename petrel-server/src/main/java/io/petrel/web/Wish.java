@@ -153,11 +153,32 @@ final class Wish {
 
   /** Yes or no; no where it is not there. */
   boolean flag(String key) {
+    return flag(key, false);
+  }
+
+  /** Yes or no. */
+  boolean flag(String key, boolean otherwise) {
     JsonNode node = at(key);
     if (node != null && !node.isBoolean()) {
       throw Refusal.wrong(key + ": expected true or false");
     }
-    return node != null && node.booleanValue();
+    return node == null ? otherwise : node.booleanValue();
+  }
+
+  /** Objects within, none where it is not there. */
+  List<Wish> inners(String key, int most, String example, String... keys) {
+    JsonNode node = at(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (!node.isArray() || node.size() > most) {
+      throw Refusal.wrong(key + ": expected a list of at most " + most + " objects");
+    }
+    List<Wish> inners = new ArrayList<>();
+    for (int i = 0; i < node.size(); i++) {
+      inners.add(of(node.get(i), key + "[" + i + "].", example, keys));
+    }
+    return inners;
   }
 
   /** An object within, null where it is not there. */
