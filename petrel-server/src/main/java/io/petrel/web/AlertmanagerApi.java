@@ -245,9 +245,11 @@ public final class AlertmanagerApi {
         }
       }
       Mute mute = seen.mutes().get(alert.fingerprint());
-      boolean maintained = mute != null && mute.kind() == Muting.Kind.SILENCED;
-      // What a silence hid that has ended since is told at the next step.
-      return ids.isEmpty() && maintained && !mute.by().matches("[0-9]+") ? List.of(mute.by()) : ids;
+      if (ids.isEmpty() && mute != null && mute.kind() == Muting.Kind.SILENCED) {
+        // A maintenance window has no id; what a silence hid that has ended is told at once.
+        return mute.by().matches("[0-9]+") ? List.of() : List.of(mute.by());
+      }
+      return ids;
     }
 
     List<String> inhibiting(Alert alert) {
