@@ -114,7 +114,8 @@ final class AmtoolTest {
   private static HttpResponse<String> send(String method, String path, String body)
       throws Exception {
     return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + "/api/v2/" + path))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + app.port() + "/api/v2/" + path).normalize())
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build(),
