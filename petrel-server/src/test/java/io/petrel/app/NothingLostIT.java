@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,8 @@ final class NothingLostIT {
       assertThat(toldMeanwhile).as("told between the kills").isGreaterThan(5);
       assertThat(failed).as("failures of Slack").hasValueGreaterThan(5);
       slack.failAtRandom(call -> null);
+      // What was cut off often by kills waits for minutes before its next attempt, but for this.
+      Awaits.until("a reload", Duration.ofSeconds(30), () -> reloaded(log), () -> tail(log));
       int incidents = stretches.values().stream().mapToInt(Integer::intValue).sum();
       Awaits.until(
           "all is told",
@@ -237,25 +240,36 @@ final class NothingLostIT {
    * answer was cut, and then it is sent again.
    */
   private static boolean nothingWaits(Path log) {
+    HttpResponse<String> metrics = send(log, "GET", "metrics");
+    return metrics != null
+        && metrics
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("petrel_outbox_pending{"))
+            .allMatch(line -> line.endsWith(" 0.0") || line.endsWith(" 0"));
+  }
+
+  private static boolean reloaded(Path log) {
+    HttpResponse<String> answer = send(log, "POST", "-/reload");
+    return answer != null && answer.statusCode() == 200;
+  }
+
+  /** What the page says that the log names; null = it is not there yet. */
+  private static @Nullable HttpResponse<String> send(Path log, String method, String path) {
     try {
       Matcher page = PAGE.matcher(Files.readString(log));
-      if (!page.find()) {
-        return false;
-      }
-      String metrics =
-          HTTP.send(
-                  HttpRequest.newBuilder(URI.create(page.group() + "metrics")).build(),
-                  BodyHandlers.ofString())
-              .body();
-      return metrics
-          .lines()
-          .filter(line -> line.startsWith("petrel_outbox_pending{"))
-          .allMatch(line -> line.endsWith(" 0.0") || line.endsWith(" 0"));
+      return page.find()
+          ? HTTP.send(
+              HttpRequest.newBuilder(URI.create(page.group() + path))
+                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString())
+          : null;
     } catch (IOException e) {
-      return false;
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
     }
   }
 
