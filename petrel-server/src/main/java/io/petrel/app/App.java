@@ -4,6 +4,7 @@ import io.petrel.cli.Progress;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigError;
 import io.petrel.config.ConfigReader;
+import io.petrel.config.Receiver;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
@@ -166,7 +167,7 @@ public final class App implements AutoCloseable {
                     store,
                     () -> view,
                     () -> wiring.texts(),
-                    () -> this.config,
+                    this::receivers,
                     new AlertmanagerApi.About(version.version(), version.commit(), startedAt),
                     clock,
                     loop::hurry),
@@ -181,6 +182,12 @@ public final class App implements AutoCloseable {
         config.interval().toSeconds(),
         config.web().listen().host(),
         web.port());
+  }
+
+  private AlertmanagerApi.Receivers receivers() {
+    Config now = config;
+    return new AlertmanagerApi.Receivers(
+        now.route().receiver(), now.receivers().stream().map(Receiver::name).toList());
   }
 
   /** The port of the page. */

@@ -5,8 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.petrel.alert.Alert;
-import io.petrel.config.Config;
-import io.petrel.config.Receiver;
 import io.petrel.notify.Texts;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
@@ -63,7 +61,7 @@ public final class AlertmanagerApi {
   private final Silences silences;
   private final Supplier<View> view;
   private final Supplier<Texts> texts;
-  private final Supplier<Config> config;
+  private final Supplier<Receivers> receivers;
   private final About about;
   private final InstantSource clock;
   private final Runnable acted;
@@ -76,6 +74,14 @@ public final class AlertmanagerApi {
   public record About(String version, String commit, long startedAt) {}
 
   /**
+   * Who may be told.
+   *
+   * @param usual the receiver of what no route leads elsewhere
+   * @param names all of them
+   */
+  public record Receivers(String usual, List<String> names) {}
+
+  /**
    * An API over what is known.
    *
    * @param acted told after every change
@@ -84,14 +90,14 @@ public final class AlertmanagerApi {
       Silences silences,
       Supplier<View> view,
       Supplier<Texts> texts,
-      Supplier<Config> config,
+      Supplier<Receivers> receivers,
       About about,
       InstantSource clock,
       Runnable acted) {
     this.silences = silences;
     this.view = view;
     this.texts = texts;
-    this.config = config;
+    this.receivers = receivers;
     this.about = about;
     this.clock = clock;
     this.acted = acted;
@@ -144,12 +150,12 @@ public final class AlertmanagerApi {
 
   /** The receivers' names, in the form of Alertmanager's config; nothing else of the config. */
   private String receiversAsConfig() {
-    Config now = config.get();
+    Receivers now = receivers.get();
     String names =
-        now.receivers().stream()
-            .map(receiver -> "  - name: " + quoted(receiver.name()) + "\n")
+        now.names().stream()
+            .map(name -> "  - name: " + quoted(name) + "\n")
             .collect(Collectors.joining());
-    return "route:\n  receiver: " + quoted(now.route().receiver()) + "\nreceivers:\n" + names;
+    return "route:\n  receiver: " + quoted(now.usual()) + "\nreceivers:\n" + names;
   }
 
   /** A text of JSON is one of YAML. */
@@ -158,10 +164,7 @@ public final class AlertmanagerApi {
   }
 
   private List<Map<String, String>> receivers() {
-    return config.get().receivers().stream()
-        .map(Receiver::name)
-        .map(name -> Map.of("name", name))
-        .toList();
+    return receivers.get().names().stream().map(name -> Map.of("name", name)).toList();
   }
 
   /** Which alerts a request asks for. */
