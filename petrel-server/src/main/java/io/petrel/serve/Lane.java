@@ -180,7 +180,8 @@ final class Lane {
       }
       long asked = later.after() == null ? 0 : atMost(later.after(), Outbox.LONGEST_WAIT);
       pausedUntil = Math.max(pausedUntil, now + asked);
-      long at = now + Math.max(asked, backoff(due.attempt()));
+      // Who names a time has nothing against this message, however often it was tried.
+      long at = now + (later.after() == null ? backoff(due.attempt()) : asked);
       return () -> outbox.retryAt(due, at, later.why(), later.maybeDelivered());
     }
     String why = ((Outcome.Permanent) outcome).why();

@@ -109,6 +109,9 @@ public final class PastCharts implements Charts, AutoCloseable {
       complain("it took longer than " + patience.toSeconds() + " s", null);
       return null;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        return null;
+      }
       // Without fonts on this machine the first picture fails with an Error.
       complain(String.valueOf(e.getMessage()), e.getCause());
       return null;

@@ -235,6 +235,48 @@ final class LaneTest {
     assertThat(sent).hasValue(1);
   }
 
+  @Test
+  void who_names_a_time_is_asked_again_then_however_often_the_message_was_tried() {
+    long[] now = {1_800_000_000_000L};
+    Store store = Stores.open(directory, Instant.EPOCH).store();
+    Notification n = new RandomRecords(1).notification("i", 1, "ops", now[0]);
+    store.commit(
+        new Changes(0, List.of(), List.of(), List.of(), List.of(n), List.of()),
+        receiver -> List.of("c"));
+    Outcome[] answer = {new Outcome.RetryLater(null, "503", false)};
+    AtomicInteger sent = new AtomicInteger();
+    for (int life = 1; life <= 12; life++) {
+      if (life == 12) {
+        answer[0] = new Outcome.RetryLater(Duration.ofSeconds(2), "429", false);
+      }
+      now[0] += Duration.ofHours(1).toMillis();
+      Lane lane = lane(store, now, sent, answer);
+      lane.step();
+      assertThat(sent).hasValue(life);
+      if (life == 12) {
+        now[0] += 2_000;
+        lane.step();
+        assertThat(sent).hasValue(life + 1);
+      }
+    }
+    store.close();
+  }
+
+  /** One that answers the same to everything, in a process of its own. */
+  private static Lane lane(Store store, long[] now, AtomicInteger sent, Outcome[] answer) {
+    return new Lane(
+        "c",
+        (note, receipt, attempt) -> {
+          sent.incrementAndGet();
+          return answer[0];
+        },
+        store,
+        () -> now[0],
+        new Random(1),
+        new Relay.Listener() {},
+        Relay.Settings.DEFAULT);
+  }
+
   private static Map<String, Lane> lanes(
       Store store, Map<String, Receiver> receivers, long[] now, Random random) {
     Map<String, Lane> lanes = new TreeMap<>();
