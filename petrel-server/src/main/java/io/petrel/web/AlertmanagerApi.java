@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -201,13 +202,28 @@ public final class AlertmanagerApi {
       return Asked.word(ctx, name, "true", "false").equals("true");
     }
 
-    boolean wants(Alert alert, Now now) {
-      return (silenced || now.silencing(alert).isEmpty())
-          && (inhibited || now.inhibiting(alert).isEmpty())
-          && (active || !now.silencing(alert).isEmpty() || !now.inhibiting(alert).isEmpty())
-          && Asked.matches(matchers, alert.labels())
+    boolean about(Alert alert, Set<String> receivers) {
+      return Asked.matches(matchers, alert.labels())
           && (receiver == null
-              || now.receivers(alert).stream().anyMatch(name -> receiver.matcher(name).matches()));
+              || receivers.stream().anyMatch(name -> receiver.matcher(name).matches()));
+    }
+
+    boolean wants(Standing standing) {
+      return (silenced || standing.silencing().isEmpty())
+          && (inhibited || standing.inhibiting().isEmpty())
+          && (active || !standing.told());
+    }
+  }
+
+  /**
+   * An alert that fires and what keeps it from being told.
+   *
+   * @param silencing the ids of silences, or the name of a maintenance window
+   * @param inhibiting the fingerprint of the alert that explains it
+   */
+  private record Standing(Alert alert, List<String> silencing, List<String> inhibiting) {
+    boolean told() {
+      return silencing.isEmpty() && inhibiting.isEmpty();
     }
   }
 
@@ -232,15 +248,28 @@ public final class AlertmanagerApi {
           names.addAll(incident.also());
         }
       }
-      seen.alerts().forEach(alert -> fingerprints.put(alert.labels().toString(), id(alert)));
+      if (seen.mutes().values().stream().anyMatch(m -> m.kind() == Muting.Kind.INHIBITED)) {
+        seen.alerts().forEach(alert -> fingerprints.put(alert.labels().toString(), id(alert)));
+      }
+    }
+
+    /** Those that fire and are asked for. */
+    List<Map<String, Object>> shown(Stream<Alert> alerts, Filter filter) {
+      return alerts
+          .filter(Alert::firing)
+          .filter(alert -> filter.about(alert, receivers(alert)))
+          .map(alert -> new Standing(alert, silencing(alert), inhibiting(alert)))
+          .filter(filter::wants)
+          .map(this::shown)
+          .toList();
     }
 
     Set<String> receivers(Alert alert) {
       return receivers.getOrDefault(alert.fingerprint(), Set.of());
     }
 
-    /** The silences in force that match; one that began since the newest step counts already. */
-    List<String> silencing(Alert alert) {
+    /** The silences in force that match: one that began since the newest step counts already. */
+    private List<String> silencing(Alert alert) {
       List<String> ids = new ArrayList<>();
       for (Silence silence : inForce) {
         if (silence.matches(alert.labels())) {
@@ -255,21 +284,19 @@ public final class AlertmanagerApi {
       return ids;
     }
 
-    List<String> inhibiting(Alert alert) {
+    private List<String> inhibiting(Alert alert) {
       Mute mute = seen.mutes().get(alert.fingerprint());
       return mute == null || mute.kind() != Muting.Kind.INHIBITED
           ? List.of()
           : List.of(fingerprints.getOrDefault(mute.by(), mute.by()));
     }
 
-    Map<String, Object> shown(Alert alert) {
-      List<String> silencing = silencing(alert);
-      List<String> inhibiting = inhibiting(alert);
-      boolean told = silencing.isEmpty() && inhibiting.isEmpty();
+    private Map<String, Object> shown(Standing standing) {
+      Alert alert = standing.alert();
       Map<String, Object> status = new LinkedHashMap<>();
-      status.put("state", told ? "active" : "suppressed");
-      status.put("silencedBy", silencing);
-      status.put("inhibitedBy", inhibiting);
+      status.put("state", standing.told() ? "active" : "suppressed");
+      status.put("silencedBy", standing.silencing());
+      status.put("inhibitedBy", standing.inhibiting());
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("labels", alert.labels().asMap());
       out.put("annotations", annotations(alert));
@@ -306,31 +333,20 @@ public final class AlertmanagerApi {
   private void alerts(Context ctx) {
     Filter filter = Filter.of(ctx);
     Now now = new Now();
-    answer(
-        ctx,
-        now.seen.alerts().stream()
-            .filter(Alert::firing)
-            .filter(alert -> filter.wants(alert, now))
-            .map(now::shown)
-            .toList());
+    answer(ctx, now.shown(now.seen.alerts().stream(), filter));
   }
 
   private void groups(Context ctx) {
     Filter filter = Filter.of(ctx);
     Now now = new Now();
-    Map<Long, Alert> firing =
+    Map<Long, Alert> known =
         now.seen.alerts().stream()
-            .filter(Alert::firing)
-            .collect(Collectors.toMap(Alert::fingerprint, a -> a, (a, b) -> a));
+            .collect(Collectors.toMap(Alert::fingerprint, alert -> alert, (one, other) -> one));
     List<Map<String, Object>> groups = new ArrayList<>();
     for (Incident incident : now.seen.incidents()) {
-      List<Map<String, Object>> alerts =
-          incident.members().keySet().stream()
-              .map(firing::get)
-              .filter(alert -> alert != null)
-              .filter(alert -> filter.wants(alert, now))
-              .map(now::shown)
-              .toList();
+      Stream<Alert> members =
+          incident.members().keySet().stream().map(known::get).filter(alert -> alert != null);
+      List<Map<String, Object>> alerts = now.shown(members, filter);
       if (!alerts.isEmpty()) {
         Map<String, Object> group = new LinkedHashMap<>();
         group.put("labels", incident.group().asMap());

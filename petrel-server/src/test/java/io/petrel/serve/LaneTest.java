@@ -201,11 +201,7 @@ final class LaneTest {
   @Test
   void confirmation_that_could_not_be_written_is_kept_and_not_sent_again() {
     long[] now = {1_800_000_000_000L};
-    Store store = Stores.open(directory, Instant.EPOCH).store();
-    Notification n = new RandomRecords(1).notification("i", 1, "ops", now[0]);
-    store.commit(
-        new Changes(0, List.of(), List.of(), List.of(), List.of(n), List.of()),
-        receiver -> List.of("c"));
+    Store store = withOneToTell(now[0]);
     AtomicInteger sent = new AtomicInteger();
     AtomicInteger failed = new AtomicInteger();
     Lane lane =
@@ -238,11 +234,7 @@ final class LaneTest {
   @Test
   void who_names_a_time_is_asked_again_then_however_often_the_message_was_tried() {
     long[] now = {1_800_000_000_000L};
-    Store store = Stores.open(directory, Instant.EPOCH).store();
-    Notification n = new RandomRecords(1).notification("i", 1, "ops", now[0]);
-    store.commit(
-        new Changes(0, List.of(), List.of(), List.of(), List.of(n), List.of()),
-        receiver -> List.of("c"));
+    Store store = withOneToTell(now[0]);
     Outcome[] answer = {new Outcome.RetryLater(null, "503", false)};
     AtomicInteger sent = new AtomicInteger();
     for (int life = 1; life <= 12; life++) {
@@ -260,6 +252,15 @@ final class LaneTest {
       }
     }
     store.close();
+  }
+
+  private Store withOneToTell(long now) {
+    Store store = Stores.open(directory, Instant.EPOCH).store();
+    Notification n = new RandomRecords(1).notification("i", 1, "ops", now);
+    store.commit(
+        new Changes(0, List.of(), List.of(), List.of(), List.of(n), List.of()),
+        receiver -> List.of("c"));
+    return store;
   }
 
   /** One that answers the same to everything, in a process of its own. */
