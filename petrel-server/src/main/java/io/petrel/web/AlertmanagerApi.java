@@ -105,14 +105,17 @@ public final class AlertmanagerApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get(PATH + "status", told(ctx -> answer(ctx, status())));
-    routes.get(PATH + "receivers", told(ctx -> answer(ctx, receivers())));
-    routes.get(PATH + "alerts", told(this::alerts));
-    routes.get(PATH + "alerts/groups", told(this::groups));
-    routes.get(PATH + "silences", told(this::list));
-    routes.post(PATH + "silences", told(this::post));
-    routes.get(PATH + "silence/{id}", told(ctx -> answer(ctx, shown(known(ctx), clock.millis()))));
-    routes.delete(PATH + "silence/{id}", told(this::expire));
+    routes.get(PATH + "status", told(ctx -> answer(ctx, status())), Role.VIEWER);
+    routes.get(PATH + "receivers", told(ctx -> answer(ctx, receivers())), Role.VIEWER);
+    routes.get(PATH + "alerts", told(this::alerts), Role.VIEWER);
+    routes.get(PATH + "alerts/groups", told(this::groups), Role.VIEWER);
+    routes.get(PATH + "silences", told(this::list), Role.VIEWER);
+    routes.post(PATH + "silences", told(this::post), Role.OPERATOR);
+    routes.get(
+        PATH + "silence/{id}",
+        told(ctx -> answer(ctx, shown(known(ctx), clock.millis()))),
+        Role.VIEWER);
+    routes.delete(PATH + "silence/{id}", told(this::expire), Role.OPERATOR);
   }
 
   /** Refusals as Alertmanager words them. */

@@ -41,7 +41,7 @@ public final class Hooks {
   }
 
   void routes(RoutesConfig routes) {
-    routes.post(PATH + "{receiver}/{kind}", ctx -> take(ctx));
+    routes.post(PATH + "{receiver}/{kind}", ctx -> take(ctx), Role.ANYONE);
   }
 
   /** Whether a request has found its handler here, whose answer stands whatever its status. */

@@ -64,11 +64,11 @@ public final class IncidentsApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx));
-    routes.get(PATH + "/{id}", ctx -> one(ctx));
-    routes.put(PATH + "/{id}/acknowledgement", ctx -> acknowledge(ctx));
-    routes.delete(PATH + "/{id}/acknowledgement", ctx -> withdraw(ctx));
-    routes.get("/api/v1/alerts", ctx -> alerts(ctx));
+    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
+    routes.get(PATH + "/{id}", ctx -> one(ctx), Role.VIEWER);
+    routes.put(PATH + "/{id}/acknowledgement", ctx -> acknowledge(ctx), Role.OPERATOR);
+    routes.delete(PATH + "/{id}/acknowledgement", ctx -> withdraw(ctx), Role.OPERATOR);
+    routes.get("/api/v1/alerts", ctx -> alerts(ctx), Role.VIEWER);
   }
 
   /** What one request looks at. */

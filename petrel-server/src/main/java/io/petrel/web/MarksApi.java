@@ -40,9 +40,9 @@ public final class MarksApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx));
-    routes.post(PATH, ctx -> add(ctx));
-    routes.delete(PATH + "/{id}", ctx -> remove(ctx));
+    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
+    routes.post(PATH, ctx -> add(ctx), Role.OPERATOR);
+    routes.delete(PATH + "/{id}", ctx -> remove(ctx), Role.OPERATOR);
   }
 
   private void list(Context ctx) {

@@ -47,9 +47,9 @@ public final class SilencesApi {
   }
 
   void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx));
-    routes.post(PATH, ctx -> add(ctx));
-    routes.delete(PATH + "/{id}", ctx -> expire(ctx));
+    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
+    routes.post(PATH, ctx -> add(ctx), Role.OPERATOR);
+    routes.delete(PATH + "/{id}", ctx -> expire(ctx), Role.OPERATOR);
   }
 
   private void list(Context ctx) {

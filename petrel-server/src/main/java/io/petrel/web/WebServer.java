@@ -93,13 +93,18 @@ public final class WebServer implements AutoCloseable {
             config -> {
               quiet(config, host, port);
               config.routes.before(this::guard);
-              config.routes.get("/", ctx -> ctx.html(answers.page().get()));
-              config.routes.get("/style.css", ctx -> ctx.contentType("text/css").result(style));
-              config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()));
+              config.routes.get("/", ctx -> ctx.html(answers.page().get()), Role.VIEWER);
               config.routes.get(
-                  "/-/healthy", ctx -> state(ctx, "healthy", answers.unhealthy().get()));
-              config.routes.get("/-/ready", ctx -> state(ctx, "ready", answers.unready().get()));
-              config.routes.post("/-/reload", ctx -> reload(ctx, answers.reload().get()));
+                  "/style.css", ctx -> ctx.contentType("text/css").result(style), Role.ANYONE);
+              config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()), Role.MONITOR);
+              config.routes.get(
+                  "/-/healthy",
+                  ctx -> state(ctx, "healthy", answers.unhealthy().get()),
+                  Role.MONITOR);
+              config.routes.get(
+                  "/-/ready", ctx -> state(ctx, "ready", answers.unready().get()), Role.MONITOR);
+              config.routes.post(
+                  "/-/reload", ctx -> reload(ctx, answers.reload().get()), Role.OPERATOR);
               answers.marks().routes(config.routes);
               answers.silences().routes(config.routes);
               answers.incidents().routes(config.routes);
