@@ -51,6 +51,11 @@ public record Signal(
     this(name, source, query, unit, bad, hostLabel, peersBy, floor, null);
   }
 
+  /** The same signal by another query. */
+  public Signal asking(String other) {
+    return new Signal(name, source, other, unit, bad, hostLabel, peersBy, floor, exhausts);
+  }
+
   /** The smallest difference worth telling: this signal's own, else its unit's. */
   public double effectiveFloor() {
     return floor > 0 ? floor : unit.floor();

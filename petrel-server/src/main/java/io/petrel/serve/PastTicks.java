@@ -6,6 +6,8 @@ import io.petrel.pipeline.Tick;
 import io.petrel.route.Matcher;
 import io.petrel.series.Fetch;
 import io.petrel.series.Frame;
+import io.petrel.series.Signal;
+import io.petrel.source.Narrowed;
 import io.petrel.source.RangeFetch;
 import io.petrel.source.Source;
 import java.time.Duration;
@@ -43,7 +45,9 @@ public final class PastTicks implements AutoCloseable {
   private static final int MOST_REMARKS = 20;
 
   private final List<Watch> watches;
+  private final Map<String, Signal> asked = new HashMap<>();
   private final Map<String, Source> sources;
+  private final Map<String, Fetch> steadyHosts;
   private final Map<String, String> hostLabels = new LinkedHashMap<>();
   private final Selection selection;
   private final List<Duration> pauses;
@@ -68,11 +72,26 @@ public final class PastTicks implements AutoCloseable {
    */
   public PastTicks(
       Plan plan, Map<String, Source> sources, List<Matcher> only, List<Duration> pauses) {
+    this(plan, sources, only, pauses, Map.of());
+  }
+
+  /**
+   * @param steadyHosts by source what is taken for its hosts all the time; a source without is
+   *     asked for its hosts at every instant
+   */
+  PastTicks(
+      Plan plan,
+      Map<String, Source> sources,
+      List<Matcher> only,
+      List<Duration> pauses,
+      Map<String, Fetch> steadyHosts) {
     this.watches = plan.watches();
     this.sources = Map.copyOf(sources);
     this.selection = new Selection(only);
     this.pauses = List.copyOf(pauses);
+    this.steadyHosts = Map.copyOf(steadyHosts);
     for (Watch watch : watches) {
+      asked.put(watch.key(), Narrowed.of(watch.signal(), only));
       hostLabels.putIfAbsent(watch.signal().source(), watch.signal().hostLabel());
     }
   }
@@ -142,13 +161,16 @@ public final class PastTicks implements AutoCloseable {
   private Slice slice(long from, long to, long step) throws SourceFailed, InterruptedException {
     Map<String, Callable<RangeFetch>> hosts = new LinkedHashMap<>();
     for (String source : hostLabels.keySet()) {
-      hosts.put(source, () -> source(source).hosts(from, to, step));
+      if (!steadyHosts.containsKey(source)) {
+        hosts.put(source, () -> source(source).hosts(from, to, step));
+      }
     }
     Map<String, Callable<RangeFetch>> signals = new LinkedHashMap<>();
     for (Watch watch : watches) {
       if (!leftOut.contains(watch.key())) {
         Source source = source(watch.signal().source());
-        signals.put(watch.key(), () -> source.range(watch.signal(), from, to, step));
+        Signal signal = Objects.requireNonNull(asked.get(watch.key()));
+        signals.put(watch.key(), () -> source.range(signal, from, to, step));
       }
     }
     Map<String, RangeFetch> ofHosts = ask(hosts, source -> pauses);
@@ -265,6 +287,11 @@ public final class PastTicks implements AutoCloseable {
     int i = 0;
     for (long at = slice.from; at <= slice.to; at += step) {
       Map<String, Fetch> hosts = new HashMap<>();
+      steadyHosts.forEach(
+          (source, known) ->
+              hosts.put(
+                  source,
+                  selection.hosts(source, Objects.requireNonNull(hostLabels.get(source)), known)));
       for (Map.Entry<String, RangeFetch> e : slice.hosts.entrySet()) {
         String label = Objects.requireNonNull(hostLabels.get(e.getKey()));
         hosts.put(e.getKey(), selection.hosts(e.getKey(), label, at(e.getValue(), i)));
