@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox's part of {@link SqlStore}. */
@@ -245,13 +246,25 @@ final class SqlOutbox implements Outbox {
         });
   }
 
+  /** Those of an incident, oldest first. */
+  List<Delivery> deliveries(String incident) {
+    return reader.call(
+        "read",
+        h -> shown(h.createQuery(SHOWN + " WHERE incident = ? ORDER BY seq").bind(0, incident)));
+  }
+
+  private static final String SHOWN =
+      "SELECT incident, number, channel, state, at, attempts, next_at, ended_at, problem"
+          + " FROM outbox";
+
   private static List<Delivery> deliveries(Handle h, String is, int most) {
-    return h.createQuery(
-            "SELECT incident, number, channel, state, at, attempts, next_at, ended_at, problem"
-                + " FROM outbox WHERE state "
-                + is
-                + " 'PENDING' ORDER BY seq DESC LIMIT ?")
-        .bind(0, most)
+    return shown(
+        h.createQuery(SHOWN + " WHERE state " + is + " 'PENDING' ORDER BY seq DESC LIMIT ?")
+            .bind(0, most));
+  }
+
+  private static List<Delivery> shown(Query query) {
+    return query
         .map(
             (r, c) ->
                 new Delivery(

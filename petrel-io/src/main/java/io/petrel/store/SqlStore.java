@@ -373,6 +373,11 @@ final class SqlStore implements Store {
   }
 
   @Override
+  public List<Delivery> deliveries(String incident) {
+    return outbox.deliveries(incident);
+  }
+
+  @Override
   public Optional<Due> next(String channel, long now, Duration coalesceAfter) {
     return outbox.next(channel, now, coalesceAfter);
   }

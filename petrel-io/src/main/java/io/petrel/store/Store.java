@@ -54,6 +54,9 @@ public interface Store extends Outbox, Marks, Silences, Acks, Notes, AutoCloseab
   /** Deliveries, pending ones first, then newest first. */
   List<Delivery> deliveries(int most);
 
+  /** Deliveries of an incident's notifications, oldest first. */
+  List<Delivery> deliveries(String incident);
+
   /**
    * Forgets what ended before an instant: closed incidents that are fully delivered, their
    * timelines and receipts, old deliveries, past alerts, and expired silences.

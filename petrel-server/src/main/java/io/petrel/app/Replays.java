@@ -131,8 +131,7 @@ final class Replays implements Replayer {
       Report report = backtests.get(0).report();
       List<Compared> compared = new ArrayList<>();
       for (int i = 0; i < request.variants().size(); i++) {
-        compared.add(
-            new Compared(request.variants().get(i).name(), backtests.get(i + 1).report().totals()));
+        compared.add(new Compared(request.variants().get(i).name(), backtests.get(i + 1).report()));
       }
       List<Chart> charts = new ArrayList<>();
       if (request.charts() > 0 && failure == null) {

@@ -48,7 +48,12 @@ public interface Replayer {
   record Variant(String name, Config config) {}
 
   /** What a variant would have told. */
-  record Compared(String name, Report.Totals totals) {}
+  record Compared(String name, Report report) {
+    /** All together. */
+    public Report.Totals totals() {
+      return report.totals();
+    }
+  }
 
   /** A chart's incident and its series. */
   record Chart(Highlight highlight, Trace trace) {}

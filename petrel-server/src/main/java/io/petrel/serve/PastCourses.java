@@ -7,8 +7,9 @@ import io.petrel.pipeline.Plan.Rule;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
-import io.petrel.replay.Course;
 import io.petrel.replay.Course.Peers;
+import io.petrel.replay.Excerpt;
+import io.petrel.replay.Excerpt.Wanted;
 import io.petrel.replay.Follower;
 import io.petrel.route.Matcher;
 import io.petrel.route.Orders;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the past of a signal's series through its detectors once more: what the charts of the page
@@ -59,54 +59,21 @@ public final class PastCourses {
   }
 
   /**
-   * What is wanted.
-   *
-   * @param watch one of the plan's
-   * @param only a series is followed when its labels, with those of its host, fulfil all of these
-   * @param from the first instant, milliseconds since the epoch
-   * @param to the last instant
-   * @param points how many instants of a series are wanted at most
-   * @param most how many series are wanted at most
-   * @param peers whether the quantiles of the peers are wanted too
-   * @param learn the longest that detectors learn before
-   */
-  public record Wanted(
-      Watch watch,
-      List<Matcher> only,
-      long from,
-      long to,
-      int points,
-      int most,
-      boolean peers,
-      Duration learn) {}
-
-  /**
-   * What there was.
-   *
-   * @param from the first instant, on the grid of ticks
-   * @param to the last instant
-   * @param step the distance of the ticks
-   * @param learnedFrom since when detectors were led
-   * @param courses the series
-   * @param peers the quantiles of their peers, null = not wanted
-   * @param remarks what people should know about it
-   */
-  public record Seen(
-      long from,
-      long to,
-      long step,
-      long learnedFrom,
-      List<Course> courses,
-      @Nullable Peers peers,
-      List<String> remarks) {}
-
-  /**
    * Does it.
    *
    * @param view what is known now: by it peers are found
-   * @throws SourceFailed when the source does not answer
+   * @param now milliseconds since the epoch
    */
-  public Seen follow(Wanted wanted, View view, List<Mark> marks, Orders orders, long now)
+  public Excerpt follow(Wanted wanted, View view, List<Mark> marks, Orders orders, long now)
+      throws InterruptedException {
+    try {
+      return read(wanted, view, marks, orders, now);
+    } catch (SourceFailed e) {
+      return Excerpt.failed(wanted, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Excerpt read(Wanted wanted, View view, List<Mark> marks, Orders orders, long now)
       throws SourceFailed, InterruptedException {
     Watch watch = wanted.watch();
     Source source = sources.get(watch.signal().source());
@@ -120,7 +87,7 @@ public final class PastCourses {
     long to = Math.floorDiv(Math.min(wanted.to(), newest), step) * step;
     long from = Math.floorDiv(wanted.from(), step) * step;
     if (from > to) {
-      return new Seen(from, from, step, from, List.of(), null, List.of());
+      return new Excerpt(from, from, step, from, List.of(), null, List.of(), null);
     }
     boolean compared =
         wanted.peers()
@@ -173,7 +140,7 @@ public final class PastCourses {
     }
     Watch followed = one.watches().get(0);
     Peers peers = wanted.peers() ? follower.peers(followed) : null;
-    return new Seen(from, to, step, begin, follower.courses(followed), peers, remarks);
+    return new Excerpt(from, to, step, begin, follower.courses(followed), peers, remarks, null);
   }
 
   private static Duration lead(Watch watch, Duration most) {

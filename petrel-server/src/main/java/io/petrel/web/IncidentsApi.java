@@ -1,11 +1,15 @@
 package io.petrel.web;
 
-import io.javalin.config.RoutesConfig;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.petrel.alert.Alert;
 import io.petrel.alert.Phase;
+import io.petrel.alert.Severity;
 import io.petrel.notify.Texts;
+import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Acknowledgement;
 import io.petrel.route.Event;
@@ -14,6 +18,7 @@ import io.petrel.route.Matcher;
 import io.petrel.route.Muting.Mute;
 import io.petrel.route.Silence;
 import io.petrel.series.Labels;
+import io.petrel.store.Delivery;
 import io.petrel.store.Note;
 import io.petrel.store.Store;
 import java.time.Instant;
@@ -22,8 +27,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class IncidentsApi {
   private static final String PATH = "/api/v1/incidents";
   private static final int MOST = 1000;
+  private static final int LISTED = 10;
 
   private final Store store;
   private final Supplier<View> view;
@@ -63,13 +69,127 @@ public final class IncidentsApi {
     this.acted = acted;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
-    routes.get(PATH + "/{id}", ctx -> one(ctx), Role.VIEWER);
-    routes.put(PATH + "/{id}/acknowledgement", ctx -> acknowledge(ctx), Role.OPERATOR);
-    routes.delete(PATH + "/{id}/acknowledgement", ctx -> withdraw(ctx), Role.OPERATOR);
-    routes.get("/api/v1/alerts", ctx -> alerts(ctx), Role.VIEWER);
+  List<Operation> operations() {
+    return List.of(
+        Operation.get(PATH, "listIncidents", "What people act on as one.", All.class, this::list)
+            .takes(
+                Operation.Parameter.text(
+                    "state", "open (the default), acknowledged, unacknowledged, ended or all."),
+                Operation.MATCHER)
+            .takes(Operation.PAGE),
+        Operation.get(
+            PATH + "/{id}",
+            "getIncident",
+            "An incident and what happened in it.",
+            One.class,
+            this::one),
+        Operation.act(
+            HandlerType.PUT,
+            PATH + "/{id}/acknowledgement",
+            "acknowledge",
+            "Takes an incident.",
+            Taking.class,
+            HttpStatus.OK,
+            Taken.class,
+            this::acknowledge),
+        Operation.delete(
+            PATH + "/{id}/acknowledgement",
+            "withdrawAcknowledgement",
+            "Gives an incident back.",
+            this::withdraw),
+        Operation.get(
+            "/api/v1/acknowledgements",
+            "listAcknowledgements",
+            "Who has taken what.",
+            AllTaken.class,
+            this::acknowledgements),
+        Operation.get(
+                "/api/v1/alerts", "listAlerts", "What fires or waits.", Alerts.class, this::alerts)
+            .takes(
+                Operation.Parameter.text("state", "firing (the default), pending or all."),
+                Operation.MATCHER)
+            .takes(Operation.PAGE));
   }
+
+  record All(List<Shown> incidents, int total) {}
+
+  /** An incident. */
+  record Shown(
+      String id,
+      String title,
+      String severity,
+      String state,
+      String receiver,
+      List<String> also,
+      String route,
+      Map<String, String> group,
+      boolean peerGroup,
+      boolean storm,
+      @Nullable String openedAt,
+      @Nullable String endedAt,
+      List<String> openings,
+      @Nullable String toldAt,
+      int messages,
+      String decision,
+      @Nullable Taken acknowledgement,
+      List<Long> silencedBy,
+      boolean marked,
+      int firing,
+      List<Each> alerts,
+      int alertsTotal) {}
+
+  /** One incident with what happened in it. */
+  record One(@JsonUnwrapped Shown incident, List<Line> timeline) {}
+
+  /** Something that happened. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Line(
+      String at,
+      @MayBeLeftOut @Nullable String decision,
+      @MayBeLeftOut @Nullable Integer firing,
+      @MayBeLeftOut @Nullable String note,
+      @MayBeLeftOut @Nullable String by,
+      @MayBeLeftOut @Nullable String via,
+      @MayBeLeftOut @Nullable String delivery,
+      @MayBeLeftOut @Nullable String channel,
+      @MayBeLeftOut @Nullable Integer number,
+      @MayBeLeftOut @Nullable Integer attempts,
+      @MayBeLeftOut @Nullable String problem) {}
+
+  record Taking(String by, @MayBeLeftOut String comment, @MayBeLeftOut String via) {}
+
+  record Taken(String incident, @Nullable String at, String by, String via) {}
+
+  record AllTaken(List<Taken> acknowledgements, int total) {}
+
+  record Alerts(List<Standing> alerts, int total) {}
+
+  /** An alert and what keeps it from being told. */
+  record Standing(@JsonUnwrapped Each alert, List<String> incidents, List<Long> silencedBy) {}
+
+  /** An alert. */
+  record Each(
+      String fingerprint,
+      Map<String, String> labels,
+      String host,
+      String signal,
+      String detector,
+      String severity,
+      String unit,
+      String state,
+      @Nullable String since,
+      @Nullable String startsAt,
+      @Nullable String endsAt,
+      @Nullable String noDataSince,
+      @Nullable Double value,
+      @Nullable Double lower,
+      @Nullable Double upper,
+      @Nullable Double score,
+      @Nullable Double worst,
+      String summary,
+      @Nullable Muted muted) {}
+
+  record Muted(String kind, String by) {}
 
   /** What one request looks at. */
   private record Now(
@@ -77,9 +197,11 @@ public final class IncidentsApi {
       Map<Long, Alert> byFingerprint,
       List<Silence> inForce,
       Map<String, Acknowledgement> acks,
-      Map<Long, Mute> mutes) {}
+      Set<String> marked,
+      Map<Long, Mute> mutes,
+      Texts words) {}
 
-  private Now now() {
+  private Now now(Context ctx) {
     long now = clock.millis();
     View seen = view.get();
     List<Alert> alerts = seen.alerts();
@@ -89,18 +211,20 @@ public final class IncidentsApi {
         store.silences(now).stream().filter(silence -> silence.holds(now)).toList(),
         store.acknowledgements().stream()
             .collect(Collectors.toMap(Acknowledgement::incident, a -> a)),
-        seen.mutes());
+        store.marks().stream().map(Mark::incident).collect(Collectors.toSet()),
+        seen.mutes(),
+        Asked.texts(ctx, texts.get()));
   }
 
-  private void list(Context ctx) {
+  private All list(Context ctx) {
     String state =
         Asked.word(ctx, "state", "open", "acknowledged", "unacknowledged", "ended", "all");
     List<Matcher> wanted = Asked.matchers(ctx);
-    Now now = now();
-    List<Map<String, Object>> shown = new ArrayList<>();
+    Now now = now(ctx);
+    List<Incident> asked = new ArrayList<>();
     for (Incident incident : store.incidents(MOST)) {
       boolean taken = now.acks().containsKey(incident.id());
-      boolean asked =
+      boolean fits =
           switch (state) {
             case "open" -> incident.open();
             case "acknowledged" -> incident.open() && taken;
@@ -108,11 +232,15 @@ public final class IncidentsApi {
             case "ended" -> !incident.open();
             default -> true;
           };
-      if (asked && about(incident, wanted, now)) {
-        shown.add(shown(incident, now));
+      if (fits && about(incident, wanted, now)) {
+        asked.add(incident);
       }
     }
-    Asked.answer(ctx, Map.of("incidents", shown));
+    return new All(
+        Asked.page(ctx, asked).stream()
+            .map(incident -> shown(incident, alertsOf(incident, now), now, LISTED))
+            .toList(),
+        asked.size());
   }
 
   private static boolean about(Incident incident, List<Matcher> wanted, Now now) {
@@ -127,11 +255,21 @@ public final class IncidentsApi {
         .toList();
   }
 
-  private void one(Context ctx) {
+  private One one(Context ctx) {
     Incident incident = known(ctx);
-    Map<String, Object> out = shown(incident, now());
-    out.put("timeline", timeline(incident.id()));
-    Asked.answer(ctx, out);
+    Now now = now(ctx);
+    return new One(shown(incident, everOf(incident, now), now, MOST), timeline(incident.id()));
+  }
+
+  /** Its alerts as they are now, and those that are over as they were last told. */
+  private List<Alert> everOf(Incident incident, Now now) {
+    Map<Long, Alert> all = new LinkedHashMap<>();
+    alertsOf(incident, now).forEach(alert -> all.put(alert.fingerprint(), alert));
+    store
+        .alertsOf(incident.id())
+        .orElse(List.of())
+        .forEach(alert -> all.putIfAbsent(alert.fingerprint(), alert));
+    return List.copyOf(all.values());
   }
 
   private Incident known(Context ctx) {
@@ -141,37 +279,54 @@ public final class IncidentsApi {
         .orElseThrow(() -> Refusal.missing("there is no incident " + Wish.cut(id)));
   }
 
-  /** What was decided and what people did, in the order of time. */
-  private List<Map<String, Object>> timeline(String incident) {
-    record Line(long at, Map<String, Object> shown) {}
-    List<Line> lines = new ArrayList<>();
+  /** What was decided, what people did and what has arrived, in the order of time. */
+  private List<Line> timeline(String incident) {
+    record Dated(long at, Line line) {}
+    List<Dated> lines = new ArrayList<>();
     for (Event event : store.timeline(incident)) {
-      Map<String, Object> line = line(event.at());
-      line.put("decision", event.decision().word());
-      line.put("firing", event.firing());
-      lines.add(new Line(event.at(), line));
+      lines.add(
+          new Dated(
+              event.at(),
+              line(event.at(), event.decision().word(), event.firing(), null, null, null)));
     }
     for (Note note : store.notes(incident)) {
-      Map<String, Object> line = line(note.at());
-      line.put("note", note.what());
-      line.put("by", note.by());
-      line.put("via", note.via());
-      lines.add(new Line(note.at(), line));
+      lines.add(
+          new Dated(note.at(), line(note.at(), null, null, note.what(), note.by(), note.via())));
     }
-    return lines.stream().sorted(Comparator.comparingLong(Line::at)).map(Line::shown).toList();
+    for (Delivery delivery : store.deliveries(incident)) {
+      long at = delivery.endedAt() == 0 ? delivery.at() : delivery.endedAt();
+      lines.add(new Dated(at, line(at, delivery)));
+    }
+    return lines.stream().sorted(Comparator.comparingLong(Dated::at)).map(Dated::line).toList();
   }
 
-  private static Map<String, Object> line(long at) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("at", instant(at));
-    return line;
+  private static Line line(
+      long at,
+      @Nullable String decision,
+      @Nullable Integer firing,
+      @Nullable String note,
+      @Nullable String by,
+      @Nullable String via) {
+    String when = Instant.ofEpochMilli(at).toString();
+    return new Line(when, decision, firing, note, by, via, null, null, null, null, null);
   }
 
-  private static @Nullable String instant(long at) {
-    return at == 0 ? null : Instant.ofEpochMilli(at).toString();
+  private static Line line(long at, Delivery delivery) {
+    return new Line(
+        Instant.ofEpochMilli(at).toString(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        ReceiversApi.word(delivery),
+        delivery.channel(),
+        delivery.number(),
+        delivery.attempts(),
+        delivery.problem().isEmpty() ? null : delivery.problem());
   }
 
-  private void acknowledge(Context ctx) {
+  private Taken acknowledge(Context ctx) {
     Wish wish = Wish.read(ctx, "{\"by\": \"ann\"}", "by", "comment", "via");
     String by = wish.by();
     String via = wish.text("via", 10);
@@ -192,7 +347,12 @@ public final class IncidentsApi {
       store.note(new Note(incident.id(), clock.millis(), by, place, comment));
     }
     acted.run();
-    Asked.answer(ctx, shown(stands));
+    return shown(stands);
+  }
+
+  private AllTaken acknowledgements(Context ctx) {
+    List<Taken> all = store.acknowledgements().stream().map(IncidentsApi::shown).toList();
+    return new AllTaken(all, all.size());
   }
 
   private void withdraw(Context ctx) {
@@ -201,72 +361,97 @@ public final class IncidentsApi {
       throw Refusal.missing("incident " + incident.id() + " is not acknowledged");
     }
     acted.run();
-    ctx.status(HttpStatus.NO_CONTENT);
   }
 
-  private void alerts(Context ctx) {
+  private Alerts alerts(Context ctx) {
     String state = Asked.word(ctx, "state", "firing", "pending", "all");
     List<Matcher> wanted = Asked.matchers(ctx);
-    Now now = now();
+    Now now = now(ctx);
     Map<Long, List<String>> incidents = new LinkedHashMap<>();
     for (Incident incident : view.get().incidents()) {
       for (Long member : incident.members().keySet()) {
         incidents.computeIfAbsent(member, m -> new ArrayList<>()).add(incident.id());
       }
     }
-    List<Map<String, Object>> shown = new ArrayList<>();
+    List<Alert> asked = new ArrayList<>();
     for (Alert alert : now.alerts()) {
-      Phase phase = alert.phase();
-      boolean asked =
-          state.equals("all") || (phase == Phase.FIRING ? "firing" : "pending").equals(state);
-      if (asked && Asked.matches(wanted, alert.labels())) {
-        Map<String, Object> out = shown(alert);
-        out.put("incidents", incidents.getOrDefault(alert.fingerprint(), List.of()));
-        out.put("silenced_by", silencing(now, List.of(alert.labels())));
-        out.put("muted", muted(now, alert));
-        shown.add(out);
+      boolean fits =
+          state.equals("all")
+              || (alert.phase() == Phase.FIRING ? "firing" : "pending").equals(state);
+      if (fits && Asked.matches(wanted, alert.labels())) {
+        asked.add(alert);
       }
     }
-    Asked.answer(ctx, Map.of("alerts", shown));
+    return new Alerts(
+        Asked.page(ctx, asked).stream()
+            .map(
+                alert ->
+                    new Standing(
+                        shown(alert, now),
+                        incidents.getOrDefault(alert.fingerprint(), List.of()),
+                        silencing(now, List.of(alert.labels()))))
+            .toList(),
+        asked.size());
   }
 
-  private Map<String, Object> shown(Incident incident, Now now) {
-    List<Alert> alerts = alertsOf(incident, now);
+  /**
+   * @param most how many alerts are shown, the worst first
+   */
+  private Shown shown(Incident incident, List<Alert> alerts, Now now, int most) {
     Acknowledgement ack = now.acks().get(incident.id());
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("id", incident.id());
-    out.put("state", incident.open() ? "open" : "ended");
-    out.put("receiver", incident.receiver());
-    out.put("also", incident.also());
-    out.put("route", incident.route());
-    out.put("group", incident.group().asMap());
-    out.put("peer_group", incident.wide());
-    out.put("storm", incident.storm());
-    out.put("opened_at", instant(incident.openedAt()));
-    out.put("ended_at", instant(incident.endedAt()));
-    out.put("openings", incident.openings().stream().map(IncidentsApi::instant).toList());
-    out.put("told_at", instant(incident.toldAt()));
-    out.put("messages", incident.told());
-    out.put("decision", incident.decision().word());
-    out.put("acknowledgement", ack == null ? null : shown(ack));
-    out.put("silenced_by", silencing(now, alerts.stream().map(Alert::labels).toList()));
-    out.put("firing", incident.members().values().stream().filter(Incident.Member::firing).count());
-    List<Map<String, Object>> each = new ArrayList<>();
-    for (Alert alert : alerts) {
-      Map<String, Object> one = shown(alert);
-      one.put("muted", muted(now, alert));
-      each.add(one);
+    List<Alert> worstFirst =
+        alerts.stream()
+            .sorted(
+                Comparator.comparing(Alert::firing)
+                    .thenComparing(Alert::severity, Severity.ORDER)
+                    .thenComparingDouble(alert -> alert.worst().score())
+                    .reversed())
+            .toList();
+    return new Shown(
+        incident.id(),
+        title(incident, worstFirst, now.words()),
+        worstFirst.stream().map(Alert::severity).max(Severity.ORDER).orElse(""),
+        incident.open() ? "open" : "ended",
+        incident.receiver(),
+        incident.also(),
+        incident.route(),
+        incident.group().asMap(),
+        incident.wide(),
+        incident.storm(),
+        Json.instant(incident.openedAt()),
+        Json.instant(incident.endedAt()),
+        incident.openings().stream().map(at -> Instant.ofEpochMilli(at).toString()).toList(),
+        Json.instant(incident.toldAt()),
+        incident.told(),
+        incident.decision().word(),
+        ack == null ? null : shown(ack),
+        silencing(now, alerts.stream().map(Alert::labels).toList()),
+        now.marked().contains(incident.id()),
+        (int) incident.members().values().stream().filter(Incident.Member::firing).count(),
+        worstFirst.stream().limit(most).map(alert -> shown(alert, now)).toList(),
+        alerts.size());
+  }
+
+  /** What is wrong where, for lists: two names of each, and how many more. */
+  private static String title(Incident incident, List<Alert> alerts, Texts words) {
+    String what = few(alerts.stream().map(Alert::name).distinct().toList(), words);
+    String where =
+        few(alerts.stream().map(Alert::host).filter(h -> !h.isEmpty()).distinct().toList(), words);
+    if (where.isEmpty() || incident.wide()) {
+      where = words.shown(incident.group()) + (where.isEmpty() ? "" : " · " + where);
     }
-    out.put("alerts", each);
-    return out;
+    return what.isEmpty() ? where : what + " · " + where;
+  }
+
+  private static String few(List<String> names, Texts words) {
+    String first = names.stream().limit(2).map(words::shown).collect(Collectors.joining(", "));
+    return names.size() > 2 ? first + ", +" + (names.size() - 2) : first;
   }
 
   /** Why an alert was not told at the newest step, null = nothing kept it from that. */
-  private static @Nullable Map<String, Object> muted(Now now, Alert alert) {
+  private static @Nullable Muted muted(Now now, Alert alert) {
     Mute mute = now.mutes().get(alert.fingerprint());
-    return mute == null
-        ? null
-        : Map.of("kind", mute.kind().name().toLowerCase(Locale.ROOT), "by", mute.by());
+    return mute == null ? null : new Muted(SignalsApi.lower(mute.kind().name()), mute.by());
   }
 
   private static List<Long> silencing(Now now, List<Labels> about) {
@@ -279,32 +464,30 @@ public final class IncidentsApi {
     return List.copyOf(ids);
   }
 
-  private static Map<String, Object> shown(Acknowledgement ack) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("incident", ack.incident());
-    out.put("at", instant(ack.at()));
-    out.put("by", ack.by());
-    out.put("via", ack.via());
-    return out;
+  private static Taken shown(Acknowledgement ack) {
+    return new Taken(ack.incident(), Json.instant(ack.at()), ack.by(), ack.via());
   }
 
-  private Map<String, Object> shown(Alert alert) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("labels", alert.labels().asMap());
-    out.put("host", alert.host());
-    out.put("state", alert.phase().name().toLowerCase(Locale.ROOT));
-    out.put("since", instant(alert.since()));
-    out.put("starts_at", instant(alert.startsAt()));
-    out.put("no_data_since", instant(alert.noDataSince()));
-    out.put("value", finite(alert.score().value()));
-    out.put("lower", finite(alert.score().lower()));
-    out.put("upper", finite(alert.score().upper()));
-    out.put("score", finite(alert.score().score()));
-    out.put("summary", texts.get().line(alert));
-    return out;
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
+  private static Each shown(Alert alert, Now now) {
+    return new Each(
+        Long.toHexString(alert.fingerprint()),
+        alert.labels().asMap(),
+        alert.host(),
+        alert.name(),
+        alert.labels().getOrEmpty(Alert.DETECTOR),
+        alert.severity(),
+        SignalsApi.lower(alert.unit().name()),
+        SignalsApi.lower(alert.phase().name()),
+        Json.instant(alert.since()),
+        Json.instant(alert.startsAt()),
+        Json.instant(alert.endsAt()),
+        Json.instant(alert.noDataSince()),
+        Json.finite(alert.score().value()),
+        Json.finite(alert.score().lower()),
+        Json.finite(alert.score().upper()),
+        Json.finite(alert.score().score()),
+        Json.finite(alert.worst().score()),
+        now.words().line(alert),
+        muted(now, alert));
   }
 }

@@ -1,20 +1,20 @@
 package io.petrel.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Tolerance;
 import io.petrel.store.Marked;
 import io.petrel.store.Marks;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/v1/marks}: what people mark as false alarms. GET lists the marks that stand, POST
@@ -39,17 +39,52 @@ public final class MarksApi {
     this.clock = clock;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
-    routes.post(PATH, ctx -> add(ctx), Role.OPERATOR);
-    routes.delete(PATH + "/{id}", ctx -> remove(ctx), Role.OPERATOR);
+  List<Operation> operations() {
+    return List.of(
+        Operation.get(
+                PATH, "listMarks", "What people marked as false alarms.", All.class, this::list)
+            .takes(Operation.PAGE),
+        Operation.act(
+            HandlerType.POST,
+            PATH,
+            "addMark",
+            "Marks an incident as a false alarm.",
+            New.class,
+            HttpStatus.CREATED,
+            Shown.class,
+            this::add),
+        Operation.delete(PATH + "/{id}", "deleteMark", "Takes a mark away.", this::remove));
   }
 
-  private void list(Context ctx) {
-    Asked.answer(ctx, Map.of("marks", marks.marks().stream().map(this::shown).toList()));
+  record New(String incident, @MayBeLeftOut String by, @MayBeLeftOut String comment) {}
+
+  record All(List<Shown> marks, int total) {}
+
+  record Shown(
+      long id,
+      String incident,
+      @Nullable String at,
+      String by,
+      String comment,
+      List<ShownEvent> events) {}
+
+  record ShownEvent(
+      String signal,
+      String detector,
+      String host,
+      Map<String, String> labels,
+      Map<String, String> peers,
+      @Nullable Double peak,
+      double factor,
+      double peersFactor,
+      String effect) {}
+
+  private All list(Context ctx) {
+    List<Mark> all = marks.marks();
+    return new All(Asked.page(ctx, all).stream().map(this::shown).toList(), all.size());
   }
 
-  private void add(Context ctx) {
+  private Shown add(Context ctx) {
     Wish wish = Wish.read(ctx, "{\"incident\": \"ID\"}", "incident", "by", "comment");
     String incident = wish.text("incident", 200);
     if (incident.isEmpty()) {
@@ -57,16 +92,14 @@ public final class MarksApi {
     }
     Marked marked = Marked.mark(marks, incident, clock.millis(), wish.by(), wish.comment());
     if (marked instanceof Marked.Stored stored) {
-      Asked.answer(ctx.status(HttpStatus.CREATED), shown(stored.mark()));
-    } else if (marked instanceof Marked.Refused refused) {
-      throw switch (refused.why()) {
-        case UNKNOWN -> Refusal.missing("there is no incident " + Wish.cut(incident));
-        case UNTOLD ->
-            Refusal.conflict(
-                "nobody was told of incident " + incident + ": it has nothing to mark");
-        case MARKED -> Refusal.conflict("incident " + incident + " is marked already");
-      };
+      return shown(stored.mark());
     }
+    throw switch (((Marked.Refused) marked).why()) {
+      case UNKNOWN -> Refusal.missing("there is no incident " + Wish.cut(incident));
+      case UNTOLD ->
+          Refusal.conflict("nobody was told of incident " + incident + ": it has nothing to mark");
+      case MARKED -> Refusal.conflict("incident " + incident + " is marked already");
+    };
   }
 
   private void remove(Context ctx) {
@@ -78,41 +111,36 @@ public final class MarksApi {
     if (removed.isEmpty()) {
       throw Refusal.missing("there is no mark " + Wish.cut(id));
     }
-    ctx.status(HttpStatus.NO_CONTENT);
   }
 
-  private Map<String, Object> shown(Mark mark) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("id", mark.id());
-    out.put("incident", mark.incident());
-    out.put("at", Instant.ofEpochMilli(mark.at()).toString());
-    out.put("by", mark.by());
-    out.put("comment", mark.comment());
-    out.put("events", mark.events().stream().map(event -> shown(event, mark.at())).toList());
-    return out;
+  private Shown shown(Mark mark) {
+    return new Shown(
+        mark.id(),
+        mark.incident(),
+        Json.instant(mark.at()),
+        mark.by(),
+        mark.comment(),
+        mark.events().stream().map(event -> shown(event, mark.at())).toList());
   }
 
-  private Map<String, Object> shown(Mark.Event event, long markedAt) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("signal", event.signal());
-    out.put("detector", event.detector());
-    out.put("host", event.host());
-    out.put("labels", event.series().asMap());
-    out.put("peers", event.peers().asMap());
-    out.put("peak", Double.isFinite(event.peak()) ? event.peak() : null);
+  private ShownEvent shown(Mark.Event event, long markedAt) {
     Optional<Plan.Rule> rule = plan.get().rule(event.signal(), event.detector());
     boolean moves = rule.isPresent() && !rule.get().detector().fixedLimits();
     double factor = moves ? Tolerance.factor(event, markedAt, clock.millis()) : 1;
-    out.put("factor", factor);
-    out.put("peers_factor", event.host().isEmpty() ? 1 : Tolerance.ofPeers(factor));
-    out.put(
-        "effect",
+    return new ShownEvent(
+        event.signal(),
+        event.detector(),
+        event.host(),
+        event.series().asMap(),
+        event.peers().asMap(),
+        Json.finite(event.peak()),
+        factor,
+        event.host().isEmpty() ? 1 : Tolerance.ofPeers(factor),
         moves
             ? widened(event, factor)
             : rule.isPresent()
                 ? "none: " + event.detector() + " is a fixed limit, which only the config moves"
                 : "none: no detector of the config judged this");
-    return out;
   }
 
   private static String widened(Mark.Event event, double factor) {

@@ -32,6 +32,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(HttpStatus.CONFLICT, why);
   }
 
+  /** It cannot be answered now. */
+  static Refusal unavailable(String why) {
+    return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, why);
+  }
+
   /** It is no JSON. */
   static Refusal type() {
     return new Refusal(

@@ -1,7 +1,8 @@
 package io.petrel.web;
 
-import io.javalin.config.RoutesConfig;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import io.petrel.route.Matcher;
 import io.petrel.route.Silence;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/v1/silences}: what people do not want to be told of for a while. GET lists those that
@@ -46,24 +48,60 @@ public final class SilencesApi {
     this.acted = acted;
   }
 
-  void routes(RoutesConfig routes) {
-    routes.get(PATH, ctx -> list(ctx), Role.VIEWER);
-    routes.post(PATH, ctx -> add(ctx), Role.OPERATOR);
-    routes.delete(PATH + "/{id}", ctx -> expire(ctx), Role.OPERATOR);
+  List<Operation> operations() {
+    return List.of(
+        Operation.get(PATH, "listSilences", "What is silenced.", All.class, this::list)
+            .takes(
+                Operation.Parameter.flag("expired", "With those that ended lately."),
+                Operation.MATCHER)
+            .takes(Operation.PAGE),
+        Operation.act(
+            HandlerType.POST,
+            PATH,
+            "addSilence",
+            "Silences what matches, or changes the silence whose id is named.",
+            New.class,
+            HttpStatus.CREATED,
+            Shown.class,
+            this::add),
+        Operation.delete(PATH + "/{id}", "expireSilence", "Ends a silence.", this::expire));
   }
 
-  private void list(Context ctx) {
+  record New(
+      @MayBeLeftOut Long id,
+      List<String> matchers,
+      @MayBeLeftOut String startsAt,
+      String endsAt,
+      @MayBeLeftOut String by,
+      @MayBeLeftOut String comment,
+      @MayBeLeftOut Object during,
+      @MayBeLeftOut boolean excludeFromLearning) {}
+
+  record All(List<Shown> silences, int total) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(
+      long id,
+      String state,
+      boolean inForce,
+      List<String> matchers,
+      @MayBeLeftOut @Nullable String startsAt,
+      @Nullable String endsAt,
+      String by,
+      String comment,
+      @MayBeLeftOut @Nullable Object during,
+      boolean excludeFromLearning) {}
+
+  private All list(Context ctx) {
     long now = clock.millis();
-    boolean expired = "true".equals(ctx.queryParam("expired"));
+    boolean expired = Asked.flag(ctx, "expired");
     List<Matcher> wanted = Asked.matchers(ctx);
-    Asked.answer(
-        ctx,
-        Map.of(
-            "silences",
-            silences.silences(expired ? now - LATELY.toMillis() : now).stream()
-                .filter(silence -> Asked.matches(wanted, labelsOf(silence)))
-                .map(silence -> shown(silence, now))
-                .toList()));
+    List<Silence> all =
+        silences.silences(expired ? now - LATELY.toMillis() : now).stream()
+            .filter(silence -> Asked.matches(wanted, labelsOf(silence)))
+            .toList();
+    return new All(
+        Asked.page(ctx, all).stream().map(silence -> shown(silence, now)).toList(), all.size());
   }
 
   /** What its matchers name, as if it were labels: what to look it up by. */
@@ -76,7 +114,7 @@ public final class SilencesApi {
             .toArray(String[]::new));
   }
 
-  private void add(Context ctx) {
+  private Shown add(Context ctx) {
     Wish wish =
         Wish.read(
             ctx,
@@ -95,15 +133,14 @@ public final class SilencesApi {
     if (replaced == 0) {
       Silence stored = silences.add(silence);
       acted.run();
-      Asked.answer(ctx.status(HttpStatus.CREATED), shown(stored, now));
-      return;
+      return shown(stored, now);
     }
     Silence stored =
         silences
             .replace(replaced, silence, now)
             .orElseThrow(() -> Refusal.missing("there is no silence " + replaced + " in force"));
     acted.run();
-    Asked.answer(ctx, shown(stored, now));
+    return shown(stored, now);
   }
 
   private static Silence read(Wish wish, long now) {
@@ -165,24 +202,20 @@ public final class SilencesApi {
       throw Refusal.missing("there is no silence " + Wish.cut(id) + " in force");
     }
     acted.run();
-    ctx.status(HttpStatus.NO_CONTENT);
   }
 
-  static Map<String, Object> shown(Silence silence, long now) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("id", silence.id());
-    out.put("state", state(silence, now));
-    out.put("in_force", silence.holds(now));
-    out.put("matchers", silence.matchers().stream().map(Matcher::toString).toList());
-    out.put("starts_at", Instant.ofEpochMilli(silence.startsAt()).toString());
-    out.put("ends_at", Instant.ofEpochMilli(silence.endsAt()).toString());
-    out.put("by", silence.by());
-    out.put("comment", silence.comment());
-    if (silence.during() != null) {
-      out.put("during", During.shown(silence.during()));
-    }
-    out.put("exclude_from_learning", silence.excludeFromLearning());
-    return out;
+  private static Shown shown(Silence silence, long now) {
+    return new Shown(
+        silence.id(),
+        state(silence, now),
+        silence.holds(now),
+        silence.matchers().stream().map(Matcher::toString).toList(),
+        Instant.ofEpochMilli(silence.startsAt()).toString(),
+        Instant.ofEpochMilli(silence.endsAt()).toString(),
+        silence.by(),
+        silence.comment(),
+        silence.during() == null ? null : During.shown(silence.during()),
+        silence.excludeFromLearning());
   }
 
   private static String state(Silence silence, long now) {

@@ -151,6 +151,18 @@ final class Wish {
     return node.longValue();
   }
 
+  /** A number. */
+  double number(String key, double least, double most, double otherwise) {
+    JsonNode node = at(key);
+    if (node == null) {
+      return otherwise;
+    }
+    if (!node.isNumber() || !(node.doubleValue() >= least && node.doubleValue() <= most)) {
+      throw Refusal.wrong(key + ": expected a number from " + least + " to " + most);
+    }
+    return node.doubleValue();
+  }
+
   /** Yes or no; no where it is not there. */
   boolean flag(String key) {
     return flag(key, false);
