@@ -1,17 +1,23 @@
 package io.petrel.app;
 
+import io.petrel.alert.Alert;
 import io.petrel.cli.Progress;
 import io.petrel.config.Config;
 import io.petrel.config.ConfigError;
+import io.petrel.config.ConfigPrinter;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.Receiver;
+import io.petrel.config.SignalConfig;
 import io.petrel.config.Types;
 import io.petrel.notify.Attempt;
 import io.petrel.notify.Outcome;
+import io.petrel.notify.Texts;
 import io.petrel.pipeline.Changes;
 import io.petrel.pipeline.HardState;
 import io.petrel.pipeline.Mark;
+import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.View;
+import io.petrel.replay.Excerpt;
 import io.petrel.route.Notification;
 import io.petrel.route.Orders;
 import io.petrel.serve.Bulletins;
@@ -23,6 +29,7 @@ import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
 import io.petrel.serve.Watchman;
 import io.petrel.store.Backlog;
+import io.petrel.store.ChannelsOf;
 import io.petrel.store.Delivery;
 import io.petrel.store.Opened;
 import io.petrel.store.Snapshots;
@@ -30,23 +37,36 @@ import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
 import io.petrel.web.AlertmanagerApi;
+import io.petrel.web.Api;
+import io.petrel.web.BacktestsApi;
+import io.petrel.web.EventsApi;
+import io.petrel.web.FleetApi;
 import io.petrel.web.Hooks;
 import io.petrel.web.IncidentsApi;
 import io.petrel.web.MarksApi;
 import io.petrel.web.Metrics;
+import io.petrel.web.ReceiversApi;
+import io.petrel.web.RelatedApi;
+import io.petrel.web.SeriesApi;
+import io.petrel.web.SignalsApi;
 import io.petrel.web.SilencesApi;
+import io.petrel.web.StatusApi;
 import io.petrel.web.StatusPage;
 import io.petrel.web.WebServer;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,12 +103,20 @@ public final class App implements AutoCloseable {
   private final PollLoop loop;
   private final Relay relay;
   private final Ears ears;
+  private final EventsApi events;
+  private final Past past;
+  private final BacktestsApi backtests;
   private final WebServer web;
   private volatile Config config;
   private volatile Wiring wiring;
   private volatile StatusPage page;
   private volatile View view = View.EMPTY;
   private volatile Bulletins bulletins;
+  private volatile List<String> refusals = List.of();
+  private volatile long reloadedAt;
+
+  /** Since when a source does not answer in full. */
+  private final Map<String, Long> silentSince = new ConcurrentHashMap<>();
 
   /** Nothing that was due before is told in a bulletin. */
   private final long bulletinsSince;
@@ -113,6 +141,7 @@ public final class App implements AutoCloseable {
     this.trouble = new QuietLog(LOG, clock);
     this.remarks = new Remarks(LOG, clock);
     this.startedAt = clock.millis();
+    this.reloadedAt = startedAt;
     this.config = config;
     this.wiring = Wiring.of(config, types, console, clock);
     this.page = new StatusPage(wiring.texts());
@@ -147,6 +176,17 @@ public final class App implements AutoCloseable {
             clock,
             relay::wake);
     this.loop = new PollLoop(poller, watch, clock);
+    this.events = new EventsApi(version.version());
+    this.past = new Past(this::follow, config.interval());
+    this.backtests =
+        new BacktestsApi(
+            new Laboratory(
+                () -> this.config,
+                types,
+                new Replays(types, clock, List.of(Duration.ofSeconds(1), Duration.ofSeconds(3)))),
+            () -> wiring.texts(),
+            clock,
+            () -> announce(Set.of("backtests")));
     People people = new People(store, () -> wiring.texts(), clock, loop::hurry);
     this.ears = new Ears(store::told, people::at, new Heard(), Ears.Settings.DEFAULT);
     this.web =
@@ -160,9 +200,7 @@ public final class App implements AutoCloseable {
                 this::unhealthy,
                 this::unready,
                 this::reload,
-                new MarksApi(store, () -> wiring.setup().plan(), clock),
-                new SilencesApi(store, clock, loop::hurry),
-                new IncidentsApi(store, () -> view, () -> wiring.texts(), clock, loop::hurry),
+                api(),
                 new AlertmanagerApi(
                     store,
                     () -> view,
@@ -182,6 +220,103 @@ public final class App implements AutoCloseable {
         config.interval().toSeconds(),
         config.web().listen().host(),
         web.port());
+  }
+
+  private Api api() {
+    Supplier<Texts> texts = () -> wiring.texts();
+    Supplier<Plan> plan = () -> wiring.setup().plan();
+    return new Api(
+        version.version(),
+        new StatusApi(store, () -> view, this::self, this::settings, clock),
+        new SignalsApi(plan, () -> view, texts, this::detectorSettings),
+        new FleetApi(() -> view),
+        new SeriesApi(plan, past, clock),
+        new IncidentsApi(store, () -> view, texts, clock, this::acted),
+        new RelatedApi(store, plan, () -> view, texts, past),
+        new SilencesApi(store, clock, this::acted),
+        new MarksApi(store, plan, clock),
+        new ReceiversApi(store, this::told, this::test),
+        backtests,
+        events);
+  }
+
+  private void acted() {
+    loop.hurry();
+    announce(Set.of("incidents", "silences"));
+  }
+
+  private void announce(Set<String> changed) {
+    View now = view;
+    int firing = (int) now.alerts().stream().filter(Alert::firing).count();
+    long at = now.at() == Long.MIN_VALUE ? 0 : now.at();
+    events.tell(new EventsApi.News(at, now.incidents().size(), firing, changed));
+  }
+
+  private Excerpt follow(Excerpt.Wanted wanted) throws InterruptedException {
+    long now = clock.millis();
+    Orders orders = new Orders(store.silences(0), store.acknowledgements());
+    return wiring.courses().follow(wanted, view, store.marks(), orders, now);
+  }
+
+  private StatusApi.Self self() {
+    Wiring now = wiring;
+    return new StatusApi.Self(
+        version.version(),
+        version.commit(),
+        startedAt,
+        config.interval().toMillis(),
+        now.texts().locale().toLanguageTag(),
+        unhealthy(),
+        unready(),
+        now.setup().sources().entrySet().stream()
+            .map(
+                each ->
+                    new StatusApi.SourceFacts(
+                        each.getKey(),
+                        now.sourceNames().getOrDefault(each.getKey(), ""),
+                        silentSince.getOrDefault(each.getKey(), 0L),
+                        remarks.of(each.getKey()),
+                        each.getValue().hasHistory()))
+            .toList(),
+        learning(),
+        trouble.newest());
+  }
+
+  private StatusApi.Settings settings() {
+    return new StatusApi.Settings(
+        file == null ? null : file.toString(),
+        ConfigPrinter.yaml(config, types),
+        refusals,
+        reloadedAt);
+  }
+
+  private Map<String, Map<String, Object>> detectorSettings() {
+    Map<String, Map<String, Object>> all = new HashMap<>();
+    for (SignalConfig signal : config.signals()) {
+      ConfigPrinter.settings(signal, types)
+          .forEach((detector, keys) -> all.put(signal.name() + "/" + detector, keys));
+    }
+    return all;
+  }
+
+  private List<ReceiversApi.Receiver> told() {
+    Config now = config;
+    ChannelsOf channels = wiring.setup().channels();
+    return now.receivers().stream()
+        .map(
+            each ->
+                new ReceiversApi.Receiver(
+                    each.name(),
+                    channels.of(each.name()),
+                    each.name().equals(now.route().receiver())))
+        .toList();
+  }
+
+  private List<ReceiversApi.Tested> test(String receiver) throws InterruptedException {
+    Trials trials = new Trials(types, clock, Main::pause, console);
+    return trials.tell(config, receiver, "warning").stream()
+        .map(each -> new ReceiversApi.Tested(each.who(), each.well(), each.said()))
+        .toList();
   }
 
   private AlertmanagerApi.Receivers receivers() {
@@ -374,13 +509,19 @@ public final class App implements AutoCloseable {
     page = new StatusPage(fresh.texts());
     config = next;
     bulletins = Wiring.bulletins(next, bulletinsSince);
+    past.forget();
+    refusals = List.of();
+    reloadedAt = clock.millis();
     old.close(trouble);
-    metrics.reloaded(true, clock.millis());
+    metrics.reloaded(true, reloadedAt);
+    announce(Set.of("config"));
     LOG.info("{}: reloaded", file);
   }
 
   private WebServer.Reload refused(List<String> errors) {
     metrics.reloaded(false, clock.millis());
+    refusals = List.copyOf(errors);
+    announce(Set.of("config"));
     errors.forEach(error -> LOG.error("{}", error));
     LOG.error("{}: not reloaded, the old config goes on", file);
     return WebServer.Reload.refused(errors);
@@ -391,6 +532,8 @@ public final class App implements AutoCloseable {
    */
   @Override
   public void close() {
+    events.close();
+    backtests.close();
     web.close();
     ears.close();
     loop.close();
@@ -407,7 +550,16 @@ public final class App implements AutoCloseable {
 
     @Override
     public void ticked(View now, long fetchNanos, long decideNanos) {
+      View before = view;
       view = now;
+      Set<String> changed = new TreeSet<>();
+      if (!before.incidents().equals(now.incidents())) {
+        changed.add("incidents");
+      }
+      if (!before.failures().equals(now.failures())) {
+        changed.add("sources");
+      }
+      announce(changed);
       metrics.ticked(fetchNanos, decideNanos);
       trouble.over("cycle", "cycles succeed again");
       tellOrphans();
@@ -417,8 +569,14 @@ public final class App implements AutoCloseable {
             .filter(f -> f.source().equals(source))
             .findFirst()
             .ifPresentOrElse(
-                f -> trouble.trouble("source/" + source, "source " + source + ": " + f.why()),
-                () -> trouble.over("source/" + source, "source " + source + " answers again"));
+                f -> {
+                  silentSince.putIfAbsent(source, now.at());
+                  trouble.trouble("source/" + source, "source " + source + ": " + f.why());
+                },
+                () -> {
+                  silentSince.remove(source);
+                  trouble.over("source/" + source, "source " + source + " answers again");
+                });
       }
       if (now.at() - prunedAt > Duration.ofHours(1).toMillis() || prunedAt == Long.MIN_VALUE) {
         prunedAt = now.at();
@@ -470,6 +628,7 @@ public final class App implements AutoCloseable {
     @Override
     public void attempted(
         String channel, Notification notification, Attempt attempt, Outcome outcome) {
+      announce(Set.of("deliveries"));
       if (outcome instanceof Outcome.Delivered) {
         metrics.told(channel, "delivered");
       } else {

@@ -40,7 +40,7 @@ public final class Main {
     System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet, outside));
   }
 
-  private static void pause(Duration howLong) throws InterruptedException {
+  static void pause(Duration howLong) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(howLong.toMillis());
   }
 

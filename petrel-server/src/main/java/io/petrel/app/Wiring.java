@@ -36,6 +36,7 @@ import io.petrel.series.Fetch;
 import io.petrel.series.Signal;
 import io.petrel.serve.Bulletins;
 import io.petrel.serve.PastCharts;
+import io.petrel.serve.PastCourses;
 import io.petrel.serve.Poller;
 import io.petrel.source.PrometheusSource;
 import io.petrel.source.Source;
@@ -67,13 +68,15 @@ import org.slf4j.LoggerFactory;
  * @param notifiers by channel id
  * @param texts the language
  * @param charts draws for messages
+ * @param courses leads the past through detectors for the page
  */
 record Wiring(
     Poller.Setup setup,
     Map<String, String> sourceNames,
     Map<String, Notifier> notifiers,
     Texts texts,
-    PastCharts charts) {
+    PastCharts charts,
+    PastCourses courses) {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
   private static final Duration CHART_PATIENCE = Duration.ofSeconds(10);
   private static final Duration FORGET_AFTER = Duration.ofDays(7);
@@ -111,7 +114,8 @@ record Wiring(
     ChannelsOf channelsOf = receiver -> channels.of().getOrDefault(receiver, List.of(receiver));
     Poller.Setup setup =
         new Poller.Setup(plan, sources, channelsOf, config.interval(), config.queryOffset());
-    return new Wiring(setup, names, channels.byId(), texts, charts);
+    PastCourses courses = new PastCourses(plan, sources, config.interval(), config.queryOffset());
+    return new Wiring(setup, names, channels.byId(), texts, charts, courses);
   }
 
   /**

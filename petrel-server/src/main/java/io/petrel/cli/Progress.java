@@ -3,6 +3,7 @@ package io.petrel.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ObjDoubleConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -13,22 +14,31 @@ public final class Progress implements AutoCloseable {
   private static final int PARTS = 1000;
 
   private final boolean shown;
+  private final ObjDoubleConsumer<String> listener;
   private @Nullable ProgressBar bar;
   private String task = "";
 
-  private Progress(boolean shown) {
+  private Progress(boolean shown, ObjDoubleConsumer<String> listener) {
     this.shown = shown;
+    this.listener = listener;
   }
 
   /** On this process' standard error. */
   public static Progress onTerminal() {
-    return new Progress(terminal());
+    return new Progress(terminal(), Progress::nobody);
   }
 
   /** Shows nothing. */
   public static Progress none() {
-    return new Progress(false);
+    return new Progress(false, Progress::nobody);
   }
+
+  /** Tells somebody, who gets the task and how far it is, and shows nothing. */
+  public static Progress to(ObjDoubleConsumer<String> listener) {
+    return new Progress(false, listener);
+  }
+
+  private static void nobody(String what, double share) {}
 
   /** Whether anybody sees it. */
   public boolean shown() {
@@ -51,6 +61,7 @@ public final class Progress implements AutoCloseable {
    * @param share from 0 to 1
    */
   public synchronized void at(String what, double share) {
+    listener.accept(what, share);
     if (!shown) {
       return;
     }

@@ -1,5 +1,8 @@
 package io.petrel.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -10,6 +13,36 @@ public final class ConfigPrinter {
 
   /** YAML that reads as the same configuration, but for secrets, which are {@code <secret>}. */
   public static String yaml(Config config, Types types) {
+    return dumped(new Grammar(types).file.write(ConfigFile.of(config)));
+  }
+
+  /** A signal as it would stand in a config file. */
+  public static String yaml(SignalConfig signal, Types types) {
+    return dumped(Map.of("signals", List.of(new Grammar(types).signal.write(signal))));
+  }
+
+  /** The settings of a signal's detectors by the detector's name, as a config file has them. */
+  public static Map<String, Map<String, Object>> settings(SignalConfig signal, Types types) {
+    Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
+    Object tree = new Grammar(types).signal.write(signal);
+    if (tree instanceof Map<?, ?> map && map.get("detectors") instanceof List<?> rules) {
+      for (Object rule : rules) {
+        if (rule instanceof Map<?, ?> one) {
+          one.forEach(
+              (name, keys) -> {
+                Map<String, Object> each = new LinkedHashMap<>();
+                if (keys instanceof Map<?, ?> known) {
+                  known.forEach((key, value) -> each.put(String.valueOf(key), value));
+                }
+                settings.put(String.valueOf(name), each);
+              });
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static String dumped(Object tree) {
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -18,7 +51,6 @@ public final class ConfigPrinter {
             .setWidth(1000)
             .setDereferenceAliases(true)
             .build();
-    Object tree = new Grammar(types).file.write(ConfigFile.of(config));
     return new Dump(settings).dumpToString(escaped(tree));
   }
 
@@ -27,11 +59,11 @@ public final class ConfigPrinter {
     if (tree instanceof String text) {
       return text.replace("${", "$${");
     }
-    if (tree instanceof java.util.List<?> list) {
+    if (tree instanceof List<?> list) {
       return list.stream().map(ConfigPrinter::escaped).toList();
     }
-    if (tree instanceof java.util.Map<?, ?> map) {
-      java.util.Map<Object, Object> out = new java.util.LinkedHashMap<>();
+    if (tree instanceof Map<?, ?> map) {
+      Map<Object, Object> out = new LinkedHashMap<>();
       map.forEach((key, value) -> out.put(key, escaped(value)));
       return out;
     }

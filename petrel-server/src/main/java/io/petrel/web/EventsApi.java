@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,7 @@ public final class EventsApi implements AutoCloseable {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final String version;
+  private final Future<?> beats;
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor writers =
       new ScheduledThreadPoolExecutor(
@@ -39,8 +41,9 @@ public final class EventsApi implements AutoCloseable {
   public EventsApi(String version) {
     this.version = version;
     long pause = HEARTBEAT.toMillis();
-    writers.scheduleWithFixedDelay(
-        () -> clients.forEach(Client::beat), pause, pause, TimeUnit.MILLISECONDS);
+    this.beats =
+        writers.scheduleWithFixedDelay(
+            () -> clients.forEach(Client::beat), pause, pause, TimeUnit.MILLISECONDS);
   }
 
   void routes(RoutesConfig routes) {
@@ -121,8 +124,13 @@ public final class EventsApi implements AutoCloseable {
 
     void beat() {
       synchronized (page) {
-        if (!page.terminated()) {
-          page.sendComment("still here");
+        try {
+          if (!page.terminated()) {
+            page.sendComment("still here");
+          }
+        } catch (RuntimeException e) {
+          // Whatever is wrong with one page must not keep the beats from the others.
+          clients.remove(this);
         }
       }
     }
@@ -130,6 +138,7 @@ public final class EventsApi implements AutoCloseable {
 
   @Override
   public void close() {
+    beats.cancel(true);
     writers.shutdownNow();
     clients.forEach(client -> client.page.close());
   }

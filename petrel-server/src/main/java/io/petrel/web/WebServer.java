@@ -41,9 +41,7 @@ public final class WebServer implements AutoCloseable {
    * @param unhealthy why the service should be started anew, null = it need not
    * @param unready why the service does not do its work now, null = it does
    * @param reload reloads the config
-   * @param marks what people say of incidents
-   * @param silences what people do not want to be told
-   * @param incidents what is open and was, and who has taken it
+   * @param api the JSON API
    * @param alertmanager the same in Alertmanager's words
    * @param hooks where receivers call
    */
@@ -53,9 +51,7 @@ public final class WebServer implements AutoCloseable {
       Supplier<@Nullable String> unhealthy,
       Supplier<@Nullable String> unready,
       Supplier<Reload> reload,
-      MarksApi marks,
-      SilencesApi silences,
-      IncidentsApi incidents,
+      Api api,
       AlertmanagerApi alertmanager,
       Hooks hooks) {}
 
@@ -105,9 +101,7 @@ public final class WebServer implements AutoCloseable {
                   "/-/ready", ctx -> state(ctx, "ready", answers.unready().get()), Role.MONITOR);
               config.routes.post(
                   "/-/reload", ctx -> reload(ctx, answers.reload().get()), Role.OPERATOR);
-              answers.marks().routes(config.routes);
-              answers.silences().routes(config.routes);
-              answers.incidents().routes(config.routes);
+              answers.api().routes(config.routes);
               answers.alertmanager().routes(config.routes);
               answers.hooks().routes(config.routes);
               config.routes.exception(Refusal.class, (e, ctx) -> e.problem().answer(ctx));

@@ -1,0 +1,103 @@
+package io.petrel.app;
+
+import io.petrel.replay.Excerpt;
+import io.petrel.route.Matcher;
+import io.petrel.web.SeriesApi;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The past for several people who look at it: two questions are answered at a time, and the newest
+ * answers are kept for those who ask the same before the next tick. Thread-safe.
+ */
+final class Past implements SeriesApi.Replay {
+  private static final int KEPT = 64;
+  private static final int AT_ONCE = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final SeriesApi.Replay replay;
+  private final long interval;
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final Map<Key, Excerpt> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Excerpt> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  private record Key(
+      String watch,
+      List<String> rules,
+      List<Matcher> only,
+      long from,
+      long to,
+      int points,
+      int most,
+      boolean peers,
+      Duration learn) {}
+
+  /**
+   * @param replay does it
+   * @param interval the distance of two ticks
+   */
+  Past(SeriesApi.Replay replay, Duration interval) {
+    this.replay = replay;
+    this.interval = interval.toMillis();
+  }
+
+  @Override
+  public Excerpt follow(Excerpt.Wanted wanted) throws InterruptedException {
+    Key key =
+        new Key(
+            wanted.watch().key(),
+            wanted.watch().rules().stream().map(rule -> rule.name()).toList(),
+            wanted.only(),
+            wanted.from() / interval,
+            wanted.to() / interval,
+            wanted.points(),
+            wanted.most(),
+            wanted.peers(),
+            wanted.learn());
+    Excerpt known = known(key);
+    if (known != null) {
+      return known;
+    }
+    if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      return Excerpt.failed(wanted, "many charts are being drawn: try again in a moment");
+    }
+    try {
+      Excerpt again = known(key);
+      if (again != null) {
+        return again;
+      }
+      Excerpt seen = replay.follow(wanted);
+      if (seen.failure() == null) {
+        synchronized (kept) {
+          kept.put(key, seen);
+        }
+      }
+      return seen;
+    } finally {
+      places.release();
+    }
+  }
+
+  private @Nullable Excerpt known(Key key) {
+    synchronized (kept) {
+      return kept.get(key);
+    }
+  }
+
+  /** Forgets what was kept: the config is another. */
+  void forget() {
+    synchronized (kept) {
+      kept.clear();
+    }
+  }
+}
