@@ -25,7 +25,7 @@ public final class Narrowed {
       Pattern.compile(
           "(?<space>\\s+|#[^\\n]*)"
               + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`[^`]*`)"
-              + "|(?<number>(?:[0-9][0-9a-zA-Z.]*|\\.[0-9][0-9a-zA-Z]*))"
+              + "|(?<number>\\.?[0-9](?:[eE][+-]?[0-9]|[0-9a-zA-Z.])*)"
               + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
               + "|(?<sign>.)",
           Pattern.DOTALL);

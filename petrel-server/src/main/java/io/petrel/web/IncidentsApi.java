@@ -1,7 +1,6 @@
 package io.petrel.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
@@ -81,7 +80,7 @@ public final class IncidentsApi {
             PATH + "/{id}",
             "getIncident",
             "An incident and what happened in it.",
-            One.class,
+            Shown.class,
             this::one),
         Operation.act(
             HandlerType.PUT,
@@ -136,10 +135,8 @@ public final class IncidentsApi {
       boolean marked,
       int firing,
       List<Each> alerts,
-      int alertsTotal) {}
-
-  /** One incident with what happened in it. */
-  record One(@JsonUnwrapped Shown incident, List<Line> timeline) {}
+      int alertsTotal,
+      @MayBeLeftOut @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> timeline) {}
 
   /** Something that happened. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -162,10 +159,7 @@ public final class IncidentsApi {
 
   record AllTaken(List<Taken> acknowledgements, int total) {}
 
-  record Alerts(List<Standing> alerts, int total) {}
-
-  /** An alert and what keeps it from being told. */
-  record Standing(@JsonUnwrapped Each alert, List<String> incidents, List<Long> silencedBy) {}
+  record Alerts(List<Each> alerts, int total) {}
 
   /** An alert. */
   record Each(
@@ -187,7 +181,9 @@ public final class IncidentsApi {
       @Nullable Double score,
       @Nullable Double worst,
       String summary,
-      @Nullable Muted muted) {}
+      @Nullable Muted muted,
+      @MayBeLeftOut @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> incidents,
+      @MayBeLeftOut @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> silencedBy) {}
 
   record Muted(String kind, String by) {}
 
@@ -238,7 +234,7 @@ public final class IncidentsApi {
     }
     return new All(
         Asked.page(ctx, asked).stream()
-            .map(incident -> shown(incident, alertsOf(incident, now), now, LISTED))
+            .map(incident -> shown(incident, alertsOf(incident, now), now, LISTED, null))
             .toList(),
         asked.size());
   }
@@ -255,10 +251,10 @@ public final class IncidentsApi {
         .toList();
   }
 
-  private One one(Context ctx) {
+  private Shown one(Context ctx) {
     Incident incident = known(ctx);
     Now now = now(ctx);
-    return new One(shown(incident, everOf(incident, now), now, MOST), timeline(incident.id()));
+    return shown(incident, everOf(incident, now), now, MOST, timeline(incident.id()));
   }
 
   /** Its alerts as they are now, and those that are over as they were last told. */
@@ -386,8 +382,9 @@ public final class IncidentsApi {
         Asked.page(ctx, asked).stream()
             .map(
                 alert ->
-                    new Standing(
-                        shown(alert, now),
+                    shown(
+                        alert,
+                        now,
                         incidents.getOrDefault(alert.fingerprint(), List.of()),
                         silencing(now, List.of(alert.labels()))))
             .toList(),
@@ -396,8 +393,10 @@ public final class IncidentsApi {
 
   /**
    * @param most how many alerts are shown, the worst first
+   * @param timeline null = it is not shown
    */
-  private Shown shown(Incident incident, List<Alert> alerts, Now now, int most) {
+  private Shown shown(
+      Incident incident, List<Alert> alerts, Now now, int most, @Nullable List<Line> timeline) {
     Acknowledgement ack = now.acks().get(incident.id());
     List<Alert> worstFirst =
         alerts.stream()
@@ -428,8 +427,9 @@ public final class IncidentsApi {
         silencing(now, alerts.stream().map(Alert::labels).toList()),
         now.marked().contains(incident.id()),
         (int) incident.members().values().stream().filter(Incident.Member::firing).count(),
-        worstFirst.stream().limit(most).map(alert -> shown(alert, now)).toList(),
-        alerts.size());
+        worstFirst.stream().limit(most).map(alert -> shown(alert, now, null, null)).toList(),
+        alerts.size(),
+        timeline);
   }
 
   /** What is wrong where, for lists: two names of each, and how many more. */
@@ -468,7 +468,8 @@ public final class IncidentsApi {
     return new Taken(ack.incident(), Json.instant(ack.at()), ack.by(), ack.via());
   }
 
-  private static Each shown(Alert alert, Now now) {
+  private static Each shown(
+      Alert alert, Now now, @Nullable List<String> incidents, @Nullable List<Long> silencedBy) {
     return new Each(
         Long.toHexString(alert.fingerprint()),
         alert.labels().asMap(),
@@ -488,6 +489,8 @@ public final class IncidentsApi {
         Json.finite(alert.score().score()),
         Json.finite(alert.worst().score()),
         now.words().line(alert),
-        muted(now, alert));
+        muted(now, alert),
+        incidents,
+        silencedBy);
   }
 }

@@ -99,11 +99,8 @@ record Operation(
         status,
         answer,
         ctx -> {
-          A done = handler.apply(ctx);
-          if (ctx.statusCode() == HttpStatus.OK.getCode()) {
-            ctx.status(status);
-          }
-          Asked.answer(ctx, done);
+          ctx.status(status); // the handler may know better
+          Asked.answer(ctx, handler.apply(ctx));
         });
   }
 

@@ -140,6 +140,7 @@ public final class SilencesApi {
             .replace(replaced, silence, now)
             .orElseThrow(() -> Refusal.missing("there is no silence " + replaced + " in force"));
     acted.run();
+    ctx.status(HttpStatus.OK);
     return shown(stored, now);
   }
 

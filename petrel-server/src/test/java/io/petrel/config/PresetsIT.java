@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.net.httpserver.HttpServer;
+import io.petrel.route.Matcher;
+import io.petrel.series.Signal;
+import io.petrel.source.Narrowed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +176,28 @@ class PresetsIT {
     assertThat(instances).as(signal.name()).isEqualTo(regions.keySet());
   }
 
+  @ParameterizedTest
+  @MethodSource("node")
+  void a_query_for_one_host_gives_what_the_whole_one_gives_of_it(SignalConfig signal)
+      throws Exception {
+    eventually(signal.query(), Set.of("aliyun-1", "tencent-1"));
+    Signal whole = signal.signal("prom");
+    Signal one = Narrowed.of(whole, List.of(Matcher.is("instance", "aliyun-1")));
+    assertThat(one.query()).contains("aliyun-1");
+    long at = System.currentTimeMillis() / 1000 - 1;
+    Map<JsonNode, String> expected = new HashMap<>();
+    for (JsonNode series : query(whole.query(), at)) {
+      if (series.get("metric").get("instance").asString().equals("aliyun-1")) {
+        expected.put(series.get("metric"), series.get("value").get(1).asString());
+      }
+    }
+    Map<JsonNode, String> answered = new HashMap<>();
+    for (JsonNode series : query(one.query(), at)) {
+      answered.put(series.get("metric"), series.get("value").get(1).asString());
+    }
+    assertThat(answered).isEqualTo(expected);
+  }
+
   @Test
   void host_down_is_told_of_a_host_that_was_there_and_of_no_other_target() throws Exception {
     String query =
@@ -254,7 +280,14 @@ class PresetsIT {
   }
 
   private static JsonNode query(String query) throws Exception {
-    String body = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+    return asked("query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode query(String query, long at) throws Exception {
+    return asked("time=" + at + "&query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode asked(String body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + prometheusPort + "/api/v1/query"))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -266,7 +299,7 @@ class PresetsIT {
     } catch (java.net.ConnectException | tools.jackson.core.JacksonException e) {
       return JSON.createArrayNode(); // still starting
     }
-    assertThat(answer.get("status").asString()).as("%s: %s", query, answer).isEqualTo("success");
+    assertThat(answer.get("status").asString()).as("%s: %s", body, answer).isEqualTo("success");
     return answer.get("data").get("result");
   }
 
