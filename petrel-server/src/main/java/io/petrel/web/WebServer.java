@@ -17,9 +17,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server: the status page, {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and
- * {@code /-/reload}, named as Prometheus names them, the JSON API below {@code /api/v1}, and {@code
- * /hooks}, where receivers call.
+ * The HTTP server: the page, a plain one at {@code /status}, {@code /metrics}, {@code /-/healthy},
+ * {@code /-/ready} and {@code /-/reload}, named as Prometheus names them, the JSON API below {@code
+ * /api/v1}, and {@code /hooks}, where receivers call.
  *
  * <p>It listens on the loopback interface and answers only requests that were meant for it there,
  * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebServer implements AutoCloseable {
   private static final String NO_PAGE = "There is no such page.";
+
+  /** Only what this server itself gives out is loaded, run and asked. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)\\]");
 
@@ -36,7 +42,7 @@ public final class WebServer implements AutoCloseable {
   /**
    * What the server answers with.
    *
-   * @param page the status page as HTML
+   * @param page the plain page as HTML
    * @param metrics the metrics
    * @param unhealthy why the service should be started anew, null = it need not
    * @param unready why the service does not do its work now, null = it does
@@ -89,7 +95,8 @@ public final class WebServer implements AutoCloseable {
             config -> {
               quiet(config, host, port);
               config.routes.before(this::guard);
-              config.routes.get("/", ctx -> ctx.html(answers.page().get()), Role.VIEWER);
+              new PageFiles().routes(config.routes);
+              config.routes.get("/status", ctx -> ctx.html(answers.page().get()), Role.VIEWER);
               config.routes.get(
                   "/style.css", ctx -> ctx.contentType("text/css").result(style), Role.ANYONE);
               config.routes.get("/metrics", ctx -> metrics(ctx, answers.metrics()), Role.MONITOR);
@@ -135,7 +142,10 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void guard(Context ctx) {
-    ctx.header("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'");
+    ctx.header("Content-Security-Policy", POLICY);
+    ctx.header("Cross-Origin-Opener-Policy", "same-origin");
+    ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+    ctx.header("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.header("Referrer-Policy", "no-referrer");
     ctx.header("X-Frame-Options", "DENY");

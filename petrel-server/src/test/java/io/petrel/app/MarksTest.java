@@ -175,7 +175,7 @@ final class MarksTest {
     assertThat(metrics())
         .containsPattern("petrel_tolerance\\{detector=\"kmeans\",instance=\"web-0\",.*} [12]\\.")
         .containsPattern("petrel_tolerance\\{detector=\"kmeans\",instance=\"web-3\",.*} 1\\.");
-    assertThat(send("GET", "/", "", "").body()).contains("Marked as false alarms", "nightly");
+    assertThat(send("GET", "/status", "", "").body()).contains("Marked as false alarms", "nightly");
 
     assertThat(marksCommand("add", incident))
         .isEqualTo(new Typed(1, "", "petrel: incident " + incident + " is marked already\n"));
@@ -210,7 +210,7 @@ final class MarksTest {
         .isEqualTo("none: threshold is a fixed limit, which only the config moves");
     assertThat(event.get("factor").doubleValue()).isEqualTo(1);
     try {
-      String page = send("GET", "/", "", "").body();
+      String page = send("GET", "/status", "", "").body();
       assertThat(page).contains("&lt;script&gt;").doesNotContain("<script", "\u001b");
       Typed listed = marksCommand("list");
       assertThat(listed.out())

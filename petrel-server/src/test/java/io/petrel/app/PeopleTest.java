@@ -166,7 +166,7 @@ final class PeopleTest {
     assertThat(alerts.size()).isEqualTo(1);
     assertThat(alerts.get(0).get("silenced_by").toString()).isEqualTo("[" + id + "]");
     assertThat(petrel("alerts", "instance=web-0").out()).contains("firing", id, "cpu_usage");
-    String page = send("GET", "/", "").body();
+    String page = send("GET", "/status", "").body();
     assertThat(page)
         .contains("Silences in force", "cpu_usage&quot;, instance", "&lt;script&gt;")
         .doesNotContain("<script", "\u001b");
@@ -279,7 +279,7 @@ final class PeopleTest {
         .contains("\"decision\":\"first\"", "\"note\":\"the disk is replaced\"");
     assertThat(petrel("incidents", "--state", "acknowledged", "-o", "json").out()).contains(id);
     assertThat(petrel("incidents", "--state", "unacknowledged").out()).doesNotContain(id);
-    assertThat(send("GET", "/", "").body())
+    assertThat(send("GET", "/status", "").body())
         .contains("acknowledged by &lt;script&gt;")
         .doesNotContain("<script");
 

@@ -159,7 +159,7 @@ final class WebServerTest {
 
   @Test
   void labels_of_strangers_are_shown_as_text() throws Exception {
-    String page = get(app, "/").body();
+    String page = get(app, "/status").body();
     assertThat(page)
         .contains("&lt;script&gt;alert(1)")
         .doesNotContain("<script", "<img", "\"><img", "\u202E")
@@ -239,7 +239,7 @@ final class WebServerTest {
         HttpResponse<String> before = get(slow, "/-/ready");
         assertThat(before.statusCode()).isEqualTo(503);
         assertThat(before.body()).contains("no tick was taken yet");
-        assertThat(get(slow, "/").body()).contains("Petrel");
+        assertThat(get(slow, "/status").body()).contains("Petrel");
         Awaits.until(
             "the first tick", SOON, () -> slow.view().at() > 0, () -> slow.view().toString());
         assertThat(get(slow, "/-/ready").statusCode()).isEqualTo(200);
@@ -258,7 +258,7 @@ final class WebServerTest {
         WebServer.Reload later = slow.reload(Duration.ZERO);
         assertThat(later.errors()).isEmpty();
         assertThat(later.taken()).isFalse();
-        assertThat(get(slow, "/").body()).contains("<html lang=\"en\">");
+        assertThat(get(slow, "/status").body()).contains("<html lang=\"en\">");
         Awaits.until(
             "the first tick", SOON, () -> slow.view().at() > 0, () -> slow.view().toString());
         assertThat(slow.view().failures()).extracting(f -> f.why()).allMatch(w -> w.contains("5s"));
@@ -267,7 +267,7 @@ final class WebServerTest {
             SOON,
             () -> {
               try {
-                return get(slow, "/").body().contains("<html lang=\"zh-CN\">");
+                return get(slow, "/status").body().contains("<html lang=\"zh-CN\">");
               } catch (Exception e) {
                 throw new AssertionError(e);
               }
@@ -290,7 +290,7 @@ final class WebServerTest {
       Files.writeString(
           own, text.replace("receiver: ops", "receiver: dba").replace("name: ops", "name: dba"));
       try (App after = app(own)) {
-        assertThat(get(after, "/").body()).contains("Undeliverable", "ops/slack</span>");
+        assertThat(get(after, "/status").body()).contains("Undeliverable", "ops/slack</span>");
         assertThat(get(after, "/metrics").body())
             .containsPattern("petrel_outbox_undeliverable\\{receiver=\"ops/slack\"} [1-9]");
       }
@@ -299,7 +299,7 @@ final class WebServerTest {
 
   @Test
   void what_a_source_remarks_is_on_the_page() throws Exception {
-    assertThat(get(app, "/").body())
+    assertThat(get(app, "/status").body())
         .contains("cpu_usage: PromQL info: no counter &lt;b&gt;")
         .contains("hosts: PromQL info");
   }
@@ -338,7 +338,7 @@ final class WebServerTest {
           Duration.ofSeconds(15),
           () -> {
             try {
-              return get(app, "/").body().contains("the clock was set back");
+              return get(app, "/status").body().contains("the clock was set back");
             } catch (Exception e) {
               throw new AssertionError(e);
             }

@@ -1,0 +1,184 @@
+// The page: which view is shown, what is live, and what to say when something fails.
+import { get } from "./api.js";
+import { h } from "./dom.js";
+import { language, languages, speak, t } from "./i18n.js";
+import { span, time } from "./format.js";
+import * as now from "./views/now.js";
+import * as fleet from "./views/fleet.js";
+import * as hosts from "./views/hosts.js";
+import * as incident from "./views/incident.js";
+import * as tune from "./views/tune.js";
+import * as silences from "./views/silences.js";
+import * as receivers from "./views/receivers.js";
+import * as settings from "./views/settings.js";
+
+const ROUTES = [
+  [/^\/$/, "now", now], [/^\/fleet$/, "fleet", fleet], [/^\/hosts$/, "hosts", hosts], [/^\/incidents\/([^/]+)$/, "incident", incident],
+  [/^\/tune$/, "tune", tune], [/^\/silences$/, "silences", silences], [/^\/receivers$/, "receivers", receivers], [/^\/settings$/, "settings", settings],
+];
+const NAV = [["/", "now"], ["/fleet", "fleet"], ["/hosts", "hosts"], ["/tune", "tune"], ["/silences", "silences"], ["/receivers", "receivers"], ["/settings", "settings"]];
+
+const main = document.getElementById("main");
+let view = null;
+
+function theme(next) {
+  if (next) localStorage.setItem("theme", next);
+  const kept = localStorage.getItem("theme");
+  const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  return dark;
+}
+
+const live = h("span", { class: "live" });
+
+function header() {
+  const dark = theme();
+  document.getElementById("skip").textContent = t("skip");
+  document.getElementById("header").replaceChildren(
+    h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
+    h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
+    live,
+    h("button", { type: "button", onclick: () => {
+      theme(dark ? "light" : "dark");
+      show();
+    } }, dark ? t("light") : t("dark")),
+    Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
+      speak(code);
+      show();
+    } }, label)));
+}
+
+function failed(error, again) {
+  return h("section", { class: "card error", role: "alert" }, h("p", null, t("failed")), h("p", null, error.message), h("button", { type: "button", onclick: again }, t("retry")));
+}
+
+// What a view is given: where it is, somewhere to draw, and a signal that it is no longer shown.
+async function show() {
+  view?.stop.abort();
+  view?.drawn?.unmount?.();
+  const [, key, module, match] = ROUTES.map(([path, ...rest]) => [path, ...rest, location.pathname.match(path)]).find((route) => route[3]) ?? [];
+  const shown = { stop: new AbortController(), drawn: null };
+  view = shown;
+  document.documentElement.dataset.ready = "false";
+  header();
+  main.dataset.view = key ?? "none";
+  if (!module) {
+    main.replaceChildren(h("h1", null, t("nowhere")));
+    document.documentElement.dataset.ready = "true";
+    return;
+  }
+  document.title = t(key) + " · " + t("petrel");
+  main.replaceChildren(h("h1", null, t(key)), h("p", { class: "soft" }, t("loading")));
+  const place = { main, go, query: new URLSearchParams(location.search), id: match[1] && decodeURIComponent(match[1]), signal: shown.stop.signal, replace };
+  try {
+    const drawn = await module.mount(place);
+    if (view === shown) shown.drawn = drawn;
+    else drawn?.unmount?.();
+  } catch (e) {
+    if (view !== shown) return;
+    main.replaceChildren(h("h1", null, t(key)), failed(e, show));
+  }
+  if (view === shown) document.documentElement.dataset.ready = "true";
+}
+
+function go(path) {
+  history.pushState(null, "", path);
+  show();
+  main.focus();
+  scrollTo(0, 0);
+}
+
+// Keeps what is chosen in the address, without a new view.
+function replace(query) {
+  const asked = new URLSearchParams(query).toString();
+  history.replaceState(null, "", location.pathname + (asked ? "?" + asked : ""));
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='/']");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
+  const path = new URL(link.href).pathname;
+  if (!ROUTES.some(([route]) => route.test(path))) return;
+  event.preventDefault();
+  go(link.getAttribute("href"));
+});
+addEventListener("popstate", show);
+
+// ---- live
+
+let heardAt = Date.now();
+let tickAt = null;
+let interval = 60000;
+let lost = false;
+let due = null;
+const changed = new Set();
+
+function notices() {
+  const lines = [];
+  if (lost) lines.push(t("lost", { time: time(heardAt) }));
+  else if (tickAt && Date.now() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(Date.now() - tickAt) }));
+  document.getElementById("notices").replaceChildren(...lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
+  live.className = lost ? "live lost" : "live";
+  live.textContent = lost ? t("offline") : t("live");
+}
+
+function news(what) {
+  what.forEach((each) => changed.add(each));
+  if (due || document.hidden) return;
+  due = setTimeout(async () => {
+    due = null;
+    const told = new Set(changed);
+    changed.clear();
+    try {
+      await view?.drawn?.update?.(told);
+    } catch (e) {
+      if (e.name !== "AbortError") console.warn(e.message);
+    }
+  }, 300);
+}
+
+let pause = 1000;
+function listen() {
+  const events = new EventSource("/api/v1/events");
+  events.addEventListener("hello", () => {
+    pause = 1000;
+    if (lost) news(["incidents", "silences", "deliveries", "sources"]);
+    lost = false;
+    heardAt = Date.now();
+    notices();
+  });
+  events.addEventListener("tick", (event) => {
+    const told = JSON.parse(event.data);
+    heardAt = Date.now();
+    if (told.at) tickAt = Date.parse(told.at);
+    notices();
+    news(["tick", ...told.changed]);
+  });
+  events.onerror = () => {
+    lost = true;
+    notices();
+    events.close();
+    setTimeout(listen, pause);
+    pause = Math.min(pause * 2, 30000);
+  };
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) news(["tick"]);
+});
+addEventListener("error", (event) => main.prepend(failed(new Error(event.message), show)));
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason?.name !== "AbortError") main.prepend(failed(event.reason instanceof Error ? event.reason : new Error(String(event.reason)), show));
+});
+setInterval(notices, 10000);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show());
+
+theme();
+notices();
+show();
+listen();
+get("status").then((status) => {
+  interval = status.interval_seconds * 1000;
+  tickAt = status.tick_at && Date.parse(status.tick_at);
+  notices();
+}, () => {});

@@ -1,0 +1,102 @@
+// A signal over time: values, what was expected, what was anomalous, and marks of what people know.
+import uPlot from "./vendor/uplot/uPlot.esm.js";
+import { h } from "./dom.js";
+import { quantity, range } from "./format.js";
+import { t } from "./i18n.js";
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const sync = uPlot.sync("petrel");
+
+// The detector whose range is drawn: the one that is asked for, else the one that says most.
+function shownDetector(series, wanted) {
+  const known = series.detectors.map((detector) => ({ detector, said: detector.upper.concat(detector.lower).filter((v) => v !== null).length }));
+  return known.find(({ detector }) => detector.name === wanted)?.detector ?? known.sort((a, b) => b.said - a.said)[0]?.detector;
+}
+
+function spans(at, scores) {
+  const found = [];
+  let from = null;
+  at.forEach((instant, i) => {
+    const hot = scores.some((column) => column[i] !== null && column[i] > 1);
+    if (hot && from === null) from = instant;
+    if (!hot && from !== null) {
+      found.push([from, instant]);
+      from = null;
+    }
+  });
+  if (from !== null) found.push([from, at[at.length - 1]]);
+  return found;
+}
+
+export function summary(answer, series, wanted) {
+  const last = series.value.findLastIndex((value) => value !== null);
+  const detector = shownDetector(series, wanted);
+  const hot = spans(series.at, series.detectors.map((each) => each.score)).length;
+  const expected = detector && last >= 0 ? range(detector.lower[last], detector.upper[last], answer.unit) : "–";
+  return t("chart_summary", { signal: answer.signal, value: last < 0 ? "–" : quantity(series.value[last], answer.unit), expected, stretches: hot });
+}
+
+// Draws one series of an answer of /series; gives back something that can be destroyed.
+export function draw(root, answer, series, { detector: wanted, before, marks = [], height = 200, onzoom } = {}) {
+  const detector = shownDetector(series, wanted);
+  const tables = [[series.at, series.value, detector?.lower ?? [], detector?.upper ?? []].map((column, i) => (i < 2 || column.length ? column : series.at.map(() => null)))];
+  if (answer.peers) tables.push([answer.peers.at, answer.peers.lower, answer.peers.upper]);
+  if (before) tables.push([before.at, before.value]);
+  const data = tables.length > 1 ? uPlot.join(tables) : tables[0];
+  const ink = colour("--ink");
+  const value = (u, v) => (v === null || v === undefined ? "–" : quantity(v, answer.unit));
+  const lines = [{}, { label: t("value"), stroke: colour("--accent"), width: 1.6, value, spanGaps: true },
+    { label: t("expected_from"), stroke: colour("--soft"), width: 0.6, value, spanGaps: true, points: { show: false } },
+    { label: t("expected_to"), stroke: colour("--soft"), width: 0.6, value, spanGaps: true, points: { show: false } }];
+  const bands = [{ series: [3, 2], fill: colour("--range") }];
+  if (answer.peers) {
+    bands.push({ series: [lines.length + 1, lines.length], fill: colour("--grid") });
+    lines.push({ label: t("peers_from"), stroke: colour("--good"), width: 0.8, value, spanGaps: true, points: { show: false } }, { label: t("peers_to"), stroke: colour("--good"), width: 0.8, value, spanGaps: true, points: { show: false } });
+  }
+  if (before) lines.push({ label: t("last_week"), stroke: colour("--warning"), dash: [6, 4], width: 1.2, value, spanGaps: true, points: { show: false } });
+  const hot = spans(series.at, series.detectors.map((each) => each.score));
+  const width = () => Math.max(260, root.clientWidth);
+  const axis = { stroke: ink, grid: { stroke: colour("--grid"), width: 1 }, ticks: { stroke: colour("--grid") } };
+  const plot = new uPlot({
+    width: width(), height, series: lines, bands,
+    cursor: { sync: { key: sync.key }, drag: { x: true, y: false, setScale: !onzoom } },
+    scales: { x: { min: Date.parse(answer.from) / 1000, max: Date.parse(answer.to) / 1000 } },
+    axes: [axis, { ...axis, size: 74, values: (u, ticks) => ticks.map((tick) => quantity(tick, answer.unit)) }],
+    hooks: {
+      drawClear: [(u) => {
+        u.ctx.save();
+        u.ctx.fillStyle = colour("--critical-paper");
+        for (const [from, to] of hot) {
+          const left = u.valToPos(from, "x", true);
+          u.ctx.fillRect(left, u.bbox.top, Math.max(2, u.valToPos(to, "x", true) - left), u.bbox.height);
+        }
+        u.ctx.restore();
+      }],
+      draw: [(u) => {
+        u.ctx.save();
+        for (const mark of marks) {
+          const x = u.valToPos(mark.at, "x", true);
+          if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+          u.ctx.fillStyle = colour(mark.colour ?? "--critical");
+          u.ctx.fillRect(x - 1, u.bbox.top, 2, u.bbox.height);
+          u.ctx.font = `${12 * devicePixelRatio}px system-ui`;
+          u.ctx.fillText(mark.text, x + 4, u.bbox.top + 12 * devicePixelRatio);
+        }
+        u.ctx.restore();
+      }],
+      setSelect: onzoom ? [(u) => {
+        if (u.select.width > 4) onzoom(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
+      }] : [],
+    },
+  }, data, root);
+  plot.root.setAttribute("aria-hidden", "true");
+  const text = h("p", { class: "unseen" }, summary(answer, series, wanted));
+  root.append(text);
+  const resized = new ResizeObserver(() => plot.setSize({ width: width(), height }));
+  resized.observe(root);
+  return { destroy() {
+    resized.disconnect();
+    plot.destroy();
+    text.remove();
+  } };
+}

@@ -1,0 +1,60 @@
+// Numbers, times and spans in the reader's language.
+import { language, t } from "./i18n.js";
+
+const BYTES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+function plain(value, digits = 3) {
+  return new Intl.NumberFormat(language(), { maximumSignificantDigits: digits }).format(value);
+}
+
+export function quantity(value, unit) {
+  if (value === null || value === undefined) return "–";
+  switch (unit) {
+    case "percent": return plain(value) + " %";
+    case "ratio": return plain(value * 100) + " %";
+    case "bytes": return bytes(value);
+    case "bytes_per_second": return bytes(value) + "/s";
+    case "seconds": return Math.abs(value) >= 120 ? span(value * 1000) : Math.abs(value) < 1 ? plain(value * 1000) + " ms" : plain(value) + " s";
+    case "per_second": return plain(value) + "/s";
+    case "boolean": return value ? t("yes") : t("no");
+    default: return plain(value, 4);
+  }
+}
+
+function bytes(value) {
+  let size = value;
+  let power = 0;
+  while (Math.abs(size) >= 1024 && power < BYTES.length - 1) {
+    size /= 1024;
+    power++;
+  }
+  return plain(size) + " " + BYTES[power];
+}
+
+export function range(lower, upper, unit) {
+  if (lower === null && upper === null) return "–";
+  if (lower === null) return "≤ " + quantity(upper, unit);
+  if (upper === null) return "≥ " + quantity(lower, unit);
+  return quantity(lower, unit) + " – " + quantity(upper, unit);
+}
+
+export function score(value) {
+  return value === null || value === undefined ? "–" : plain(value, 2);
+}
+
+export function span(millis) {
+  const seconds = Math.max(0, Math.round(millis / 1000));
+  const parts = [[Math.floor(seconds / 86400), t("d")], [Math.floor(seconds / 3600) % 24, t("h")], [Math.floor(seconds / 60) % 60, t("m")], [seconds % 60, t("s")]];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0 " + t("s");
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => count + " " + unit).join(" ");
+}
+
+export const since = (instant) => span(Date.now() - Date.parse(instant));
+
+export function time(instant) {
+  if (!instant) return "–";
+  const at = new Date(instant);
+  const today = at.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(language(), today ? { timeStyle: "medium" } : { dateStyle: "short", timeStyle: "short" }).format(at);
+}

@@ -1,0 +1,192 @@
+// Every host of a signal at a glance, drawn on a canvas so that ten thousand of them scroll freely.
+import { get } from "../api.js";
+import { cut, h, name, say, table } from "../dom.js";
+import { quantity, range, score } from "../format.js";
+import { t } from "../i18n.js";
+
+const ROW = 22;
+
+export async function mount({ main, query, signal, go, replace }) {
+  const { signals } = await get("signals", { limit: 1000 }, signal);
+  const chosen = { signal: query.get("signal") ?? signals[0]?.name ?? "", source: query.get("source") ?? "", group: query.get("group") ?? "", sort: query.get("sort") ?? "score", matcher: query.get("matcher") ?? "", q: query.get("q") ?? "" };
+  if (!signals.length) {
+    main.replaceChildren(h("h1", null, t("fleet")), h("p", { class: "card" }, t("no_signals")));
+    return null;
+  }
+  const note = h("p", { class: "soft" });
+  const tip = h("p", { class: "card tip", "aria-live": "polite" }, t("fleet_help"));
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const space = h("div");
+  const box = h("div", { class: "fleet", tabindex: "0", role: "group", "aria-label": t("fleet_chart") }, canvas, space);
+  const worst = h("details", { class: "card" });
+  const grouping = h("select", { onchange: (e) => set("group", e.target.value) });
+  const controls = h("div", { class: "row end card" },
+    h("label", null, t("signal"), h("select", { onchange: (e) => {
+      [chosen.signal, chosen.source] = e.target.value.split("\n");
+      load();
+    } }, signals.map((each) => h("option", { value: each.name + "\n" + each.source, selected: each.name === chosen.signal && (!chosen.source || each.source === chosen.source) }, each.name + (signals.filter((s) => s.name === each.name).length > 1 ? ` (${each.source})` : ""))))),
+    h("label", null, t("group_by"), grouping),
+    h("label", null, t("sort_by"), h("select", { onchange: (e) => set("sort", e.target.value) }, ["score", "value", "name"].map((key) => h("option", { value: key, selected: key === chosen.sort }, t("sort." + key))))),
+    h("label", null, t("find_host"), h("input", { type: "search", value: chosen.q, oninput: (e) => set("q", e.target.value) })),
+    h("label", { class: "grow" }, t("matchers"), h("input", { type: "text", value: chosen.matcher, placeholder: 'provider="aliyun"', spellcheck: "false", onchange: (e) => {
+      chosen.matcher = e.target.value.trim();
+      load();
+    } })));
+  let data = null;
+  let rows = [];
+  let focus = -1;
+  let pending = 0;
+
+  function set(key, value) {
+    chosen[key] = value;
+    arrange();
+  }
+
+  async function load() {
+    try {
+      data = await get("fleet", { signal: chosen.signal, source: chosen.source, matcher: chosen.matcher ? [chosen.matcher] : [] }, signal);
+    } catch (e) {
+      if (e.name === "AbortError") throw e;
+      note.textContent = e.message;
+      return;
+    }
+    const names = ["", ...Object.keys(data.labels)];
+    if (!names.includes(chosen.group)) chosen.group = "";
+    grouping.replaceChildren(...names.map((each) => h("option", { value: each, selected: each === chosen.group }, each || t("peers"))));
+    arrange();
+  }
+
+  const groupOf = (i) => (chosen.group ? data.labels[chosen.group].of[i] : data.group[i]);
+  const groupName = (g) => (chosen.group ? `${chosen.group}="${data.labels[chosen.group].values[g] ?? ""}"` : Object.entries(data.groups[g]?.labels ?? {}).map(([k, v]) => `${k}="${v}"`).join(", ") || t("all_hosts"));
+
+  function arrange() {
+    replace(Object.fromEntries(Object.entries(chosen).filter(([, value]) => value)));
+    const part = chosen.q.toLowerCase();
+    const order = data.host.map((_, i) => i).filter((i) => !part || data.host[i].toLowerCase().includes(part));
+    const by = { score: (i) => -(data.score[i] ?? -1), value: (i) => -(data.value[i] ?? -Infinity) };
+    order.sort((a, b) => groupOf(a) - groupOf(b) || (chosen.sort === "name" ? data.host[a].localeCompare(data.host[b]) : by[chosen.sort](a) - by[chosen.sort](b)));
+    rows = [];
+    let last = null;
+    for (const i of order) {
+      if (groupOf(i) !== last) {
+        last = groupOf(i);
+        rows.push({ group: last });
+      }
+      rows.push({ host: i });
+    }
+    const most = Math.max(...data.value.filter((v) => v !== null), ...data.groups.map((g) => g.upper ?? 0), 1e-9);
+    data.most = data.unit === "percent" ? Math.max(100, most) : most;
+    focus = -1;
+    const out = data.anomalous.reduce((a, b) => a + b, 0);
+    note.textContent = t("fleet_note", { hosts: new Set(data.host).size, out });
+    space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
+    const top = data.host.map((_, i) => i).sort((a, b) => by.score(a) - by.score(b)).slice(0, 50);
+    worst.replaceChildren(h("summary", null, t("worst_hosts")), table([t("host"), t("value"), t("expected"), t("score")], top.map((i) => [
+      h("a", { href: hostPath(i) }, name(data.host[i])), quantity(data.value[i], data.unit), range(data.groups[data.group[i]]?.lower ?? null, data.groups[data.group[i]]?.upper ?? null, data.unit), score(data.score[i])]), t("worst_hosts")));
+    redraw();
+  }
+
+  const hostPath = (i) => "/hosts?name=" + encodeURIComponent(data.host[i]);
+
+  function redraw() {
+    if (!pending) pending = requestAnimationFrame(paint);
+  }
+
+  function paint() {
+    pending = 0;
+    if (!data) return;
+    const style = getComputedStyle(document.documentElement);
+    const colour = (key) => style.getPropertyValue(key).trim();
+    const [ink, soft, bar, hot, shade, accent] = ["--ink", "--soft", "--bar", "--bar-hot", "--range", "--accent"].map(colour);
+    const scale = devicePixelRatio;
+    const [wide, high] = [box.clientWidth, box.clientHeight];
+    if (canvas.width !== wide * scale || canvas.height !== high * scale) {
+      canvas.width = wide * scale;
+      canvas.height = high * scale;
+      canvas.style.width = wide + "px";
+      canvas.style.height = high + "px";
+    }
+    const c = canvas.getContext("2d");
+    c.setTransform(scale, 0, 0, scale, 0, 0);
+    c.clearRect(0, 0, wide, high);
+    const text = Math.min(260, wide * 0.38);
+    const from = text + 12;
+    const length = wide - from - 96;
+    const x = (value) => from + (Math.max(0, value) / data.most) * length;
+    const first = Math.floor(box.scrollTop / ROW);
+    c.textBaseline = "middle";
+    for (let r = first; r < Math.min(rows.length, first + Math.ceil(high / ROW) + 1); r++) {
+      const y = r * ROW - box.scrollTop;
+      const row = rows[r];
+      if (row.group !== undefined) {
+        c.fillStyle = soft;
+        c.font = "600 13px system-ui";
+        c.fillText(cut(groupName(row.group), 90), 8, y + ROW / 2);
+        continue;
+      }
+      const i = row.host;
+      const peers = data.groups[data.group[i]];
+      if (peers?.lower !== null && peers?.upper !== null && peers) {
+        c.fillStyle = shade;
+        c.fillRect(x(peers.lower), y, Math.max(1, x(peers.upper) - x(peers.lower)), ROW);
+      }
+      const out = data.anomalous[i] === 1;
+      if (data.value[i] !== null) {
+        c.fillStyle = out ? hot : bar;
+        c.fillRect(from, y + 4, Math.max(1, x(data.value[i]) - from), ROW - 8);
+      }
+      c.fillStyle = ink;
+      c.font = (out ? "700 " : "") + "13px system-ui";
+      c.fillText((out ? "▲ " : "") + cut(data.host[i], 36), 8, y + ROW / 2, text - 8);
+      c.fillText(quantity(data.value[i], data.unit), Math.min(x(Math.max(0, data.value[i] ?? 0)) + 6, wide - 90), y + ROW / 2, 86);
+      if (r === focus) {
+        c.strokeStyle = accent;
+        c.lineWidth = 2;
+        c.strokeRect(1, y + 1, wide - 2, ROW - 2);
+      }
+    }
+  }
+
+  function look(r, aloud) {
+    if (r < 0 || r >= rows.length || rows[r].host === undefined) return;
+    focus = r;
+    const i = rows[r].host;
+    const peers = data.groups[data.group[i]];
+    tip.replaceChildren(h("strong", null, name(data.host[i])), ` · ${quantity(data.value[i], data.unit)} · ${t("score")} ${score(data.score[i])}`, peers ? ` · ${t("peers")}: ${range(peers.lower, peers.upper, data.unit)}` : "", data.detector[i] >= 0 ? ` · ${data.detectors[data.detector[i]]}` : "");
+    if (aloud) say(tip.textContent);
+    redraw();
+  }
+
+  const rowAt = (event) => Math.floor((event.clientY - box.getBoundingClientRect().top + box.scrollTop) / ROW);
+  box.addEventListener("scroll", redraw, { passive: true });
+  box.addEventListener("mousemove", (event) => look(rowAt(event)));
+  box.addEventListener("click", (event) => {
+    const row = rows[rowAt(event)];
+    if (row?.host !== undefined) go(hostPath(row.host));
+  });
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      let next = focus + step;
+      while (rows[next] && rows[next].host === undefined) next += step;
+      look(next, true);
+      if (focus * ROW < box.scrollTop) box.scrollTop = focus * ROW;
+      if ((focus + 1) * ROW > box.scrollTop + box.clientHeight) box.scrollTop = (focus + 1) * ROW - box.clientHeight;
+    } else if (event.key === "Enter" && rows[focus]?.host !== undefined) go(hostPath(rows[focus].host));
+  });
+  const resized = new ResizeObserver(() => {
+    space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
+    redraw();
+  });
+  main.replaceChildren(h("h1", null, t("fleet")), controls, note, tip, box, worst);
+  resized.observe(box);
+  await load();
+  return {
+    update: (changed) => (changed.has("tick") && !box.matches(":hover") ? load() : null),
+    unmount() {
+      resized.disconnect();
+      cancelAnimationFrame(pending);
+    },
+  };
+}
