@@ -42,7 +42,7 @@ function header() {
       theme(dark ? "light" : "dark");
       show();
     } }, dark ? t("light") : t("dark")),
-    Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
+    ...Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
       speak(code);
       show();
     } }, label)));
@@ -166,7 +166,9 @@ function listen() {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) news(["tick"]);
 });
-addEventListener("error", (event) => main.prepend(failed(new Error(event.message), show)));
+// Browsers say so when a chart has changed its size within the frame; nothing is wrong then.
+const HARMLESS = "ResizeObserver loop";
+addEventListener("error", (event) => event.message.startsWith(HARMLESS) || main.prepend(failed(new Error(event.message), show)));
 addEventListener("unhandledrejection", (event) => {
   if (event.reason?.name !== "AbortError") main.prepend(failed(event.reason instanceof Error ? event.reason : new Error(String(event.reason)), show));
 });

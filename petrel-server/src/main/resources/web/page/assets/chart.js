@@ -36,6 +36,23 @@ export function summary(answer, series, wanted) {
   return t("chart_summary", { signal: answer.signal, value: last < 0 ? "–" : quantity(series.value[last], answer.unit), expected, stretches: hot });
 }
 
+// From where to where the values are drawn: what was expected is wanted too, but not at their cost.
+function reach(answer, columns, expected) {
+  const values = columns.flat().filter((value) => value !== null);
+  let low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  let high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (low > high) return [0, 1];
+  const [lowest, highest] = [low, high];
+  const room = Math.max(high - low, Math.abs(high) * 0.2, 1e-9) * 0.8;
+  for (const bound of expected.flat()) {
+    if (bound !== null && bound < low) low = Math.max(bound, lowest - room);
+    if (bound !== null && bound > high) high = Math.min(bound, highest + room);
+  }
+  const edge = (high - low || room) * 0.06;
+  const least = answer.unit === "none" || low < 0 ? low - edge : Math.max(0, low - edge);
+  return [least, answer.unit === "percent" && high <= 100 ? Math.min(100.5, high + edge) : high + edge];
+}
+
 // Draws one series of an answer of /series; gives back something that can be destroyed.
 export function draw(root, answer, series, { detector: wanted, before, marks = [], height = 200, onzoom } = {}) {
   const detector = shownDetector(series, wanted);
@@ -55,12 +72,13 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
   }
   if (before) lines.push({ label: t("last_week"), stroke: colour("--warning"), dash: [6, 4], width: 1.2, value, spanGaps: true, points: { show: false } });
   const hot = spans(series.at, series.detectors.map((each) => each.score));
+  const limits = reach(answer, [series.value, before?.value ?? [], answer.peers?.lower ?? [], answer.peers?.upper ?? []], [detector?.lower ?? [], detector?.upper ?? []]);
   const width = () => Math.max(260, root.clientWidth);
   const axis = { stroke: ink, grid: { stroke: colour("--grid"), width: 1 }, ticks: { stroke: colour("--grid") } };
   const plot = new uPlot({
     width: width(), height, series: lines, bands,
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false, setScale: !onzoom } },
-    scales: { x: { min: Date.parse(answer.from) / 1000, max: Date.parse(answer.to) / 1000 } },
+    scales: { y: { range: () => limits }, x: { min: Date.parse(answer.from) / 1000, max: Date.parse(answer.to) / 1000 } },
     axes: [axis, { ...axis, size: 74, values: (u, ticks) => ticks.map((tick) => quantity(tick, answer.unit)) }],
     hooks: {
       drawClear: [(u) => {
@@ -92,7 +110,7 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
   plot.root.setAttribute("aria-hidden", "true");
   const text = h("p", { class: "unseen" }, summary(answer, series, wanted));
   root.append(text);
-  const resized = new ResizeObserver(() => plot.setSize({ width: width(), height }));
+  const resized = new ResizeObserver(() => requestAnimationFrame(() => plot.width === width() || plot.setSize({ width: width(), height })));
   resized.observe(root);
   return { destroy() {
     resized.disconnect();

@@ -135,7 +135,7 @@ final class WebServerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, 200, text/html",
+    "/status, 200, text/html",
     "/style.css, 200, text/css",
     "/metrics, 200, text/plain",
     "/-/healthy, 200, text/plain",
@@ -395,5 +395,58 @@ final class WebServerTest {
     } catch (IOException e) {
       return e.toString();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/fleet",
+        "/hosts?name=x",
+        "/incidents/abc",
+        "/tune",
+        "/silences",
+        "/receivers",
+        "/settings"
+      })
+  void every_view_is_the_same_document_under_a_strict_policy(String path) throws Exception {
+    HttpResponse<String> page = get(app, path);
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("/assets/app.js");
+    assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.headers().firstValue("X-Frame-Options")).contains("DENY");
+    assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app.js, text/javascript",
+    "style.css, text/css",
+    "icon.svg, image/svg+xml",
+    "vendor/uplot/LICENSE, text/plain"
+  })
+  void what_the_page_loads_has_its_type(String name, String type) throws Exception {
+    HttpResponse<String> asset = get(app, "/assets/" + name);
+    assertThat(asset.statusCode()).isEqualTo(200);
+    assertThat(asset.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+    assertThat(asset.headers().firstValue("ETag")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/assets/none.js",
+        "/assets/",
+        "/assets/../index.html",
+        "/assets/%2e%2e/index.html",
+        "/assets/..%2f..%2fstatus.html",
+        "/assets/views/../../status.html"
+      })
+  void nothing_else_is_given_out(String path) throws Exception {
+    assertThat(get(app, path).statusCode()).isBetween(400, 404);
   }
 }

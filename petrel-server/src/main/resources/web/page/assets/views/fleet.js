@@ -74,7 +74,7 @@ export async function mount({ main, query, signal, go, replace }) {
       }
       rows.push({ host: i });
     }
-    const most = Math.max(...data.value.filter((v) => v !== null), ...data.groups.map((g) => g.upper ?? 0), 1e-9);
+    const most = data.value.concat(data.groups.map((group) => group.upper)).reduce((a, b) => Math.max(a, b ?? 0), 1e-9);
     data.most = data.unit === "percent" ? Math.max(100, most) : most;
     focus = -1;
     const out = data.anomalous.reduce((a, b) => a + b, 0);
@@ -175,10 +175,10 @@ export async function mount({ main, query, signal, go, replace }) {
       if ((focus + 1) * ROW > box.scrollTop + box.clientHeight) box.scrollTop = (focus + 1) * ROW - box.clientHeight;
     } else if (event.key === "Enter" && rows[focus]?.host !== undefined) go(hostPath(rows[focus].host));
   });
-  const resized = new ResizeObserver(() => {
+  const resized = new ResizeObserver(() => requestAnimationFrame(() => {
     space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
     redraw();
-  });
+  }));
   main.replaceChildren(h("h1", null, t("fleet")), controls, note, tip, box, worst);
   resized.observe(box);
   await load();

@@ -43,8 +43,8 @@ export async function mount({ main, id, signal }) {
         h("button", { type: "button", disabled: incident.marked, onclick: () => act(falseAlarm(id)) }, t("false_alarm"))));
     rest.replaceChildren(
       h("h2", null, t("alerts")),
-      table([t("host"), t("signal"), t("state"), t("value"), t("expected"), t("score"), t("since")], incident.alerts.slice(0, 100).map((alert) => [
-        h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
+      table([t("severity"), t("host"), t("signal"), t("state"), t("value"), t("expected"), t("score"), t("since")], incident.alerts.slice(0, 100).map((alert) => [
+        severityTag(alert.severity), h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
         quantity(alert.value, alert.unit), range(alert.lower, alert.upper, alert.unit), score(alert.score), time(alert.since)]), t("alerts")),
       h("h2", null, t("timeline")),
       h("ol", { class: "timeline card" }, incident.timeline.map((line) => h("li", null, h("time", { datetime: line.at, class: "soft" }, time(line.at)), h("span", null, happened(line))))),
