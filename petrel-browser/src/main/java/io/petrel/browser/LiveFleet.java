@@ -30,7 +30,6 @@ final class LiveFleet implements AutoCloseable {
   /** What is measured, in percent. */
   static final List<String> METRICS = List.of("cpu_percent", "memory_percent", "disk_percent");
 
-  private static final Duration PAST = Duration.ofDays(3);
   private static final int STEP = 300;
   private static final int DAY = 86_400;
   private static final Map<String, List<String>> REGIONS =
@@ -56,7 +55,10 @@ final class LiveFleet implements AutoCloseable {
   private final HttpServer pages;
   private final RealPrometheus prometheus;
 
-  private LiveFleet(List<Host> hosts, Map<String, Double> hot) {
+  /**
+   * @param past how much history there is on disk
+   */
+  private LiveFleet(List<Host> hosts, Map<String, Double> hot, Duration past) {
     this.hosts = List.copyOf(hosts);
     this.hot.putAll(hot);
     try {
@@ -67,7 +69,7 @@ final class LiveFleet implements AutoCloseable {
     pages.createContext("/", this::answer);
     pages.setExecutor(pool);
     pages.start();
-    prometheus = RealPrometheus.start(scrapes(), past(System.currentTimeMillis() / 1000));
+    prometheus = RealPrometheus.start(scrapes(), past(System.currentTimeMillis() / 1000, past));
   }
 
   /** Thirty hosts: five of each region. */
@@ -81,13 +83,13 @@ final class LiveFleet implements AutoCloseable {
         }
       }
     }
-    return new LiveFleet(hosts, Map.of(hot, cpu));
+    return new LiveFleet(hosts, Map.of(hot, cpu), Duration.ofDays(3));
   }
 
   /** Hosts of these names, at one provider, the first of them hot. */
   static LiveFleet of(List<String> names) {
     List<Host> hosts = names.stream().map(n -> host(n, "aliyun", "cn-hangzhou", n)).toList();
-    return new LiveFleet(hosts, Map.of(names.get(0), 97.0));
+    return new LiveFleet(hosts, Map.of(names.get(0), 97.0), Duration.ofHours(2));
   }
 
   private static Host host(String name, String provider, String region, String role) {
@@ -155,16 +157,16 @@ final class LiveFleet implements AutoCloseable {
     return Math.round(300 * (uniform - 0.5)) / 100.0;
   }
 
-  private String past(long now) {
+  private String past(long now, Duration past) {
     StringBuilder out = new StringBuilder();
     for (String metric : METRICS) {
-      append(out, metric, now);
+      append(out, metric, now, past);
     }
-    append(out, "up", now);
+    append(out, "up", now, past);
     return out.append("# EOF\n").toString();
   }
 
-  private void append(StringBuilder out, String metric, long now) {
+  private void append(StringBuilder out, String metric, long now, Duration past) {
     out.append("# TYPE ").append(metric).append(" gauge\n");
     for (int h = 0; h < hosts.size(); h++) {
       StringBuilder series = new StringBuilder(metric).append("{job=\"node\"");
@@ -174,7 +176,7 @@ final class LiveFleet implements AutoCloseable {
           .forEach(
               (k, v) -> series.append(',').append(k).append("=\"").append(quoted(v)).append('"'));
       series.append("} ");
-      for (long at = now - PAST.toSeconds(); at <= now; at += STEP) {
+      for (long at = now - past.toSeconds(); at <= now; at += STEP) {
         double value = metric.equals("up") ? 1 : usual(h, metric, at);
         out.append(series)
             .append(String.format(Locale.ROOT, "%.2f", value))

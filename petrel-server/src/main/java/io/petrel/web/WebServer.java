@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * foreign {@code Origin} (another site's page) are refused.
  */
 public final class WebServer implements AutoCloseable {
+  private static final int LONGEST_HEADERS = 65_536;
   private static final String NO_PAGE = "There is no such page.";
 
   /** Only what this server itself gives out is loaded, run and asked. */
@@ -130,6 +131,8 @@ public final class WebServer implements AutoCloseable {
     config.jetty.host = host;
     config.jetty.port = port;
     config.jetty.threadPool = new QueuedThreadPool(16, 2);
+    // Names of hosts stand in addresses, and strangers choose them.
+    config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(LONGEST_HEADERS));
     config.http.maxRequestSize = 65_536;
   }
 

@@ -1,6 +1,6 @@
 // The page: which view is shown, what is live, and what to say when something fails.
 import { get } from "./api.js";
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { language, languages, speak, t } from "./i18n.js";
 import { span, time } from "./format.js";
 import * as now from "./views/now.js";
@@ -34,7 +34,7 @@ const live = h("span", { class: "live" });
 function header() {
   const dark = theme();
   document.getElementById("skip").textContent = t("skip");
-  document.getElementById("header").replaceChildren(
+  fill(document.getElementById("header"), 
     h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
     h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
     live,
@@ -42,7 +42,7 @@ function header() {
       theme(dark ? "light" : "dark");
       show();
     } }, dark ? t("light") : t("dark")),
-    ...Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
+    Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
       speak(code);
       show();
     } }, label)));
@@ -63,12 +63,12 @@ async function show() {
   header();
   main.dataset.view = key ?? "none";
   if (!module) {
-    main.replaceChildren(h("h1", null, t("nowhere")));
+    fill(main, h("h1", null, t("nowhere")));
     document.documentElement.dataset.ready = "true";
     return;
   }
   document.title = t(key) + " · " + t("petrel");
-  main.replaceChildren(h("h1", null, t(key)), h("p", { class: "soft" }, t("loading")));
+  fill(main, h("h1", null, t(key)), h("p", { class: "soft" }, t("loading")));
   const place = { main, go, query: new URLSearchParams(location.search), id: match[1] && decodeURIComponent(match[1]), signal: shown.stop.signal, replace };
   try {
     const drawn = await module.mount(place);
@@ -76,7 +76,7 @@ async function show() {
     else drawn?.unmount?.();
   } catch (e) {
     if (view !== shown) return;
-    main.replaceChildren(h("h1", null, t(key)), failed(e, show));
+    fill(main, h("h1", null, t(key)), failed(e, show));
   }
   if (view === shown) document.documentElement.dataset.ready = "true";
 }
@@ -117,7 +117,7 @@ function notices() {
   const lines = [];
   if (lost) lines.push(t("lost", { time: time(heardAt) }));
   else if (tickAt && Date.now() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(Date.now() - tickAt) }));
-  document.getElementById("notices").replaceChildren(...lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
+  fill(document.getElementById("notices"), lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
   live.className = lost ? "live lost" : "live";
   live.textContent = lost ? t("offline") : t("live");
 }

@@ -20,6 +20,12 @@ function append(element, children) {
   }
 }
 
+// What the element shows from now on.
+export function fill(element, ...children) {
+  element.textContent = "";
+  append(element, children);
+}
+
 const LONGEST = 160;
 
 // A name from outside: on its own side of the line whatever its direction, cut where it is long.

@@ -1,6 +1,6 @@
 // Every host of a signal at a glance, drawn on a canvas so that ten thousand of them scroll freely.
 import { get } from "../api.js";
-import { cut, h, name, say, table } from "../dom.js";
+import { cut, fill, h, name, say, table } from "../dom.js";
 import { quantity, range, score } from "../format.js";
 import { t } from "../i18n.js";
 
@@ -10,7 +10,7 @@ export async function mount({ main, query, signal, go, replace }) {
   const { signals } = await get("signals", { limit: 1000 }, signal);
   const chosen = { signal: query.get("signal") ?? signals[0]?.name ?? "", source: query.get("source") ?? "", group: query.get("group") ?? "", sort: query.get("sort") ?? "score", matcher: query.get("matcher") ?? "", q: query.get("q") ?? "" };
   if (!signals.length) {
-    main.replaceChildren(h("h1", null, t("fleet")), h("p", { class: "card" }, t("no_signals")));
+    fill(main, h("h1", null, t("fleet")), h("p", { class: "card" }, t("no_signals")));
     return null;
   }
   const note = h("p", { class: "soft" });
@@ -52,7 +52,7 @@ export async function mount({ main, query, signal, go, replace }) {
     }
     const names = ["", ...Object.keys(data.labels)];
     if (!names.includes(chosen.group)) chosen.group = "";
-    grouping.replaceChildren(...names.map((each) => h("option", { value: each, selected: each === chosen.group }, each || t("peers"))));
+    fill(grouping, names.map((each) => h("option", { value: each, selected: each === chosen.group }, each || t("peers"))));
     arrange();
   }
 
@@ -81,7 +81,7 @@ export async function mount({ main, query, signal, go, replace }) {
     note.textContent = t("fleet_note", { hosts: new Set(data.host).size, out });
     space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
     const top = data.host.map((_, i) => i).sort((a, b) => by.score(a) - by.score(b)).slice(0, 50);
-    worst.replaceChildren(h("summary", null, t("worst_hosts")), table([t("host"), t("value"), t("expected"), t("score")], top.map((i) => [
+    fill(worst, h("summary", null, t("worst_hosts")), table([t("host"), t("value"), t("expected"), t("score")], top.map((i) => [
       h("a", { href: hostPath(i) }, name(data.host[i])), quantity(data.value[i], data.unit), range(data.groups[data.group[i]]?.lower ?? null, data.groups[data.group[i]]?.upper ?? null, data.unit), score(data.score[i])]), t("worst_hosts")));
     redraw();
   }
@@ -152,7 +152,7 @@ export async function mount({ main, query, signal, go, replace }) {
     focus = r;
     const i = rows[r].host;
     const peers = data.groups[data.group[i]];
-    tip.replaceChildren(h("strong", null, name(data.host[i])), ` · ${quantity(data.value[i], data.unit)} · ${t("score")} ${score(data.score[i])}`, peers ? ` · ${t("peers")}: ${range(peers.lower, peers.upper, data.unit)}` : "", data.detector[i] >= 0 ? ` · ${data.detectors[data.detector[i]]}` : "");
+    fill(tip, h("strong", null, name(data.host[i])), ` · ${quantity(data.value[i], data.unit)} · ${t("score")} ${score(data.score[i])}`, peers ? ` · ${t("peers")}: ${range(peers.lower, peers.upper, data.unit)}` : "", data.detector[i] >= 0 ? ` · ${data.detectors[data.detector[i]]}` : "");
     if (aloud) say(tip.textContent);
     redraw();
   }
@@ -179,7 +179,7 @@ export async function mount({ main, query, signal, go, replace }) {
     space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
     redraw();
   }));
-  main.replaceChildren(h("h1", null, t("fleet")), controls, note, tip, box, worst);
+  fill(main, h("h1", null, t("fleet")), controls, note, tip, box, worst);
   resized.observe(box);
   await load();
   return {

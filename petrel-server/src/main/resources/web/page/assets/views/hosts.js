@@ -1,7 +1,7 @@
 // All hosts in a list, or one host with its signals on one time axis.
 import { get } from "../api.js";
 import { draw as chart } from "../chart.js";
-import { h, name, table } from "../dom.js";
+import { fill, h, name, table } from "../dom.js";
 import { quantity, range, score, time } from "../format.js";
 import { t } from "../i18n.js";
 import { matchersOf, silence } from "../people.js";
@@ -16,7 +16,7 @@ async function all({ main, query, signal, replace }) {
   const input = h("input", { type: "search", value: query.get("q") ?? "" });
   async function load() {
     const answer = await get("hosts", { q: input.value, limit: 200 }, signal);
-    found.replaceChildren(
+    fill(found, 
       h("p", { class: "soft" }, t("hosts_n", { n: answer.total })),
       table([t("host"), t("score"), t("alerts"), t("labels")], answer.hosts.map((host) => [
         h("a", { href: "/hosts?name=" + encodeURIComponent(host.host) }, name(host.host)), score(host.score),
@@ -31,7 +31,7 @@ async function all({ main, query, signal, replace }) {
       load();
     }, 200);
   });
-  main.replaceChildren(h("h1", null, t("hosts")), h("div", { class: "card" }, h("label", null, t("find_host"), input)), found);
+  fill(main, h("h1", null, t("hosts")), h("div", { class: "card" }, h("label", null, t("find_host"), input)), found);
   await load();
   return { update: load };
 }
@@ -44,7 +44,7 @@ async function one({ main, query, signal, replace }) {
   const now = h("div");
   const { hosts } = await get("hosts", { host, detail: true }, signal);
   if (!hosts.length) {
-    main.replaceChildren(h("h1", null, name(host)), h("p", { class: "card" }, t("no_such_host")));
+    fill(main, h("h1", null, name(host)), h("p", { class: "card" }, t("no_such_host")));
     return null;
   }
   const known = hosts[0];
@@ -76,7 +76,7 @@ async function one({ main, query, signal, replace }) {
   async function load(each, root) {
     const asked = { signal: each.name, source: each.source, host, points: 800, peers: Boolean(chosen.peers), ...rounded(window()) };
     const [answer, before] = await Promise.all([get("series", asked, signal), chosen.week ? get("series", { ...asked, peers: false, offset_seconds: WEEK }, signal) : null]);
-    root.replaceChildren();
+    fill(root);
     if (!answer.series.length) root.append(h("p", { class: "soft" }, t("no_data")));
     for (const series of answer.series) {
       const part = Object.entries(series.labels).filter(([key]) => !(key in known.labels)).map(([key, value]) => `${key}="${value}"`).join(", ");
@@ -95,20 +95,20 @@ async function one({ main, query, signal, replace }) {
       const each = watched.find((one) => one.name === entry.target.dataset.signal);
       const root = entry.target.querySelector(".place");
       load(each, root).catch((e) => {
-        if (e.name !== "AbortError") root.replaceChildren(h("p", { class: "soft" }, e.message));
+        if (e.name !== "AbortError") fill(root, h("p", { class: "soft" }, e.message));
       });
     }), { rootMargin: "200px" });
-    charts.replaceChildren(buttons(), ...watched.map((each) => {
+    fill(charts, buttons(), ...watched.map((each) => {
       const card = h("section", { class: "card", "data-signal": each.name, "aria-label": each.name }, h("h2", null, name(each.name)), h("div", { class: "place chart" }, h("p", { class: "soft" }, t("loading"))));
       later.observe(card);
       return card;
     }));
   }
 
-  const drawNow = (answer) => now.replaceChildren(table([t("signal"), t("value"), t("expected"), t("score"), t("why")],
+  const drawNow = (answer) => fill(now, table([t("signal"), t("value"), t("expected"), t("score"), t("why")],
     answer.hosts[0].signals.map((value) => [name(value.signal), quantity(value.value, value.unit), range(value.lower, value.upper, value.unit), score(value.score), name(value.summary)]), t("signals_now")));
   drawNow({ hosts });
-  main.replaceChildren(h("h1", null, name(host)), h("p", { class: "soft" }, Object.entries(known.labels).map(([key, value]) => [name(`${key}="${value}"`), " "])), charts, h("details", { class: "card" }, h("summary", null, t("signals_now")), now));
+  fill(main, h("h1", null, name(host)), h("p", { class: "soft" }, Object.entries(known.labels).map(([key, value]) => [name(`${key}="${value}"`), " "])), charts, h("details", { class: "card" }, h("summary", null, t("signals_now")), now));
   build();
   return {
     async update(changed) {

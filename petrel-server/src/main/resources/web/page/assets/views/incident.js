@@ -1,7 +1,7 @@
 // One incident: what, since when, why, what else, what was told, and the three buttons.
 import { get } from "../api.js";
 import { draw as chart } from "../chart.js";
-import { facts, h, name, table } from "../dom.js";
+import { facts, fill, h, name, table } from "../dom.js";
 import { quantity, range, score, since, time } from "../format.js";
 import { t } from "../i18n.js";
 import { acknowledge, falseAlarm, giveBack, matchersOf, silence } from "../people.js";
@@ -24,7 +24,7 @@ export async function mount({ main, id, signal }) {
     const worst = incident.alerts[0];
     document.title = incident.title + " · " + t("petrel");
     const open = incident.state === "open";
-    top.replaceChildren(
+    fill(top, 
       h("h1", null, name(incident.title)),
       h("p", { class: "row" }, severityTag(incident.severity),
         h("span", { class: "big" }, open ? t("for_span", { span: since(incident.opened_at) }) : t("ended_at", { time: time(incident.ended_at) })),
@@ -41,7 +41,7 @@ export async function mount({ main, id, signal }) {
           : h("button", { type: "button", class: "main", disabled: !open, onclick: () => act(acknowledge(id)) }, t("acknowledge")),
         h("button", { type: "button", onclick: () => act(silence(matchersOf(Object.keys(incident.group).length ? incident.group : { instance: worst?.host ?? "" }))) }, t("silence")),
         h("button", { type: "button", disabled: incident.marked, onclick: () => act(falseAlarm(id)) }, t("false_alarm"))));
-    rest.replaceChildren(
+    fill(rest, 
       h("h2", null, t("alerts")),
       table([t("severity"), t("host"), t("signal"), t("state"), t("value"), t("expected"), t("score"), t("since")], incident.alerts.slice(0, 100).map((alert) => [
         severityTag(alert.severity), h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
@@ -52,10 +52,10 @@ export async function mount({ main, id, signal }) {
     return incident;
   }
 
-  main.replaceChildren(top, h("h2", null, t("chart")), h("div", { class: "card" }, place), h("h2", null, t("what_changed_with_it")), related, rest);
+  fill(main, top, h("h2", null, t("chart")), h("div", { class: "card" }, place), h("h2", null, t("what_changed_with_it")), related, rest);
   const incident = await draw();
   const quietly = (promise, root) => promise.catch((e) => {
-    if (e.name !== "AbortError") root.replaceChildren(h("p", { class: "soft" }, e.message));
+    if (e.name !== "AbortError") fill(root, h("p", { class: "soft" }, e.message));
   });
   quietly(drawChart(incident), place);
   quietly(drawRelated(), related);
@@ -67,14 +67,14 @@ export async function mount({ main, id, signal }) {
     const to = Math.min(Date.now() / 1000, (ended ? Date.parse(ended) / 1000 : began + 7200) + 1800);
     const answer = await get("series", { signal: worst.signal, host: worst.host, from: Math.floor(began / 60) * 60 - 3 * 3600, to: Math.ceil(to / 60) * 60, points: 600, peers: worst.detector === "fleet" }, signal);
     const own = answer.series.find((series) => Object.entries(series.labels).every(([key, value]) => (worst.labels[key] ?? worst.labels["exported_" + key]) === value)) ?? answer.series[0];
-    place.replaceChildren();
+    fill(place);
     if (!own) place.append(h("p", { class: "soft" }, t("no_data")));
     else plot = chart(place, answer, own, { detector: worst.detector, height: 240, marks: [{ at: Date.parse(opened) / 1000, text: t("told") }] });
   }
 
   async function drawRelated() {
     const answer = await get(path + "/related", {}, signal);
-    related.replaceChildren(answer.related.length
+    fill(related, answer.related.length
       ? table([t("signal"), t("host"), t("score_before"), t("score"), t("why")], answer.related.slice(0, 20).map((each) => [
         name(each.signal), h("a", { href: "/hosts?name=" + encodeURIComponent(each.host) }, name(each.host || "–")), score(each.score_before), score(each.score),
         each.incident ? h("a", { href: "/incidents/" + encodeURIComponent(each.incident) }, name(each.summary ?? each.signal)) : name(each.summary ?? t("rose_at", { time: time(each.since) }))]), t("what_changed_with_it"))

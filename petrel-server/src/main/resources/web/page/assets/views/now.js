@@ -1,6 +1,6 @@
 // What is wrong now, and whether Petrel itself is well.
 import { get } from "../api.js";
-import { h, name } from "../dom.js";
+import { fill, h, name } from "../dom.js";
 import { since, span, time } from "../format.js";
 import { t } from "../i18n.js";
 
@@ -39,7 +39,7 @@ export async function mount({ main, signal }) {
       section(() => get("receivers", {}, signal), receiverCards),
     ]);
     const open = incidents.incidents.sort((a, b) => rank(a.severity) - rank(b.severity) || Date.parse(a.opened_at) - Date.parse(b.opened_at));
-    main.replaceChildren(
+    fill(main, 
       h("h1", null, open.length ? t("open_incidents", { n: incidents.total }) : t("now")),
       status.ready ? h("p", { class: "card error", role: "alert" }, t("not_ready"), " ", status.ready) : null,
       open.length ? h("div", { class: "cards" }, open.map(incidentCard))
@@ -49,8 +49,6 @@ export async function mount({ main, signal }) {
       h("h2", null, t("receivers")), receivers,
       status.remarks.length ? [h("h2", null, t("lately")), h("ul", { class: "card small" }, status.remarks.slice(0, 10).map((line) => h("li", null, name(line))))] : null,
       h("p", { class: "soft small" }, t("newest_tick"), " ", time(status.tick_at), " · Petrel ", status.version));
-    // null children of replaceChildren would be written out
-    [...main.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).forEach((node) => node.remove());
   }
   await draw();
   return { update: draw };

@@ -1,6 +1,6 @@
 // The config that runs, how Petrel is, and what it was taught.
 import { get } from "../api.js";
-import { facts, h, name, table } from "../dom.js";
+import { facts, fill, h, name, table } from "../dom.js";
 import { since, time } from "../format.js";
 import { t } from "../i18n.js";
 import { unmark } from "../people.js";
@@ -8,7 +8,7 @@ import { unmark } from "../people.js";
 export async function mount({ main, signal }) {
   async function draw() {
     const [status, config, { marks }] = await Promise.all([get("status", {}, signal), get("config", {}, signal), get("marks", { limit: 200 }, signal)]);
-    main.replaceChildren(h("h1", null, t("settings")),
+    fill(main, h("h1", null, t("settings")),
       h("section", { class: "card", "aria-label": t("health") }, facts([
         [t("version"), `${status.version} (${status.commit}), Java ${status.java}`], [t("health"), status.healthy ?? status.ready ?? t("well")], [t("up_for"), since(status.started_at)], [t("newest_tick"), time(status.tick_at)],
         [t("interval"), status.interval_seconds + " s"], [t("watched"), t("watching", { hosts: status.hosts, series: status.series })], [t("outbox"), t("waiting_n", { n: status.outbox.pending })]])),

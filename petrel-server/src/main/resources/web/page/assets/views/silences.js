@@ -1,6 +1,6 @@
 // What nobody is to be told of for a while.
 import { get } from "../api.js";
-import { h, name, table } from "../dom.js";
+import { fill, h, name, table } from "../dom.js";
 import { time } from "../format.js";
 import { t } from "../i18n.js";
 import { expire, silence } from "../people.js";
@@ -11,7 +11,7 @@ export async function mount({ main, signal }) {
     const { silences } = await get("silences", { expired: true, limit: 500 }, signal);
     const order = ["active", "pending", "expired"];
     silences.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || Date.parse(a.ends_at) - Date.parse(b.ends_at));
-    list.replaceChildren(silences.length ? table([t("state"), t("matchers"), t("from"), t("until"), t("by"), t("comment"), ""], silences.map((each) => [
+    fill(list, silences.length ? table([t("state"), t("matchers"), t("from"), t("until"), t("by"), t("comment"), ""], silences.map((each) => [
       h("span", { class: "tag " + (each.in_force ? "good" : "") }, t("silence." + each.state)), each.matchers.map((matcher) => h("div", null, name(matcher))), time(each.starts_at), time(each.ends_at), name(each.by), name(each.comment),
       each.state === "expired" ? h("button", { type: "button", onclick: () => then(silence(each.matchers)) }, t("again"))
         : h("div", { class: "row" }, h("button", { type: "button", onclick: () => then(silence(each.matchers, each)) }, t("change")), h("button", { type: "button", onclick: () => then(expire(each.id)) }, t("expire")))]), t("silences")) : h("p", { class: "card soft" }, t("no_silences")));
@@ -20,7 +20,7 @@ export async function mount({ main, signal }) {
     await doing;
     await draw();
   }
-  main.replaceChildren(h("h1", null, t("silences")), h("p", null, h("button", { type: "button", class: "main", onclick: () => then(silence(['instance=""'])) }, t("new_silence"))), list);
+  fill(main, h("h1", null, t("silences")), h("p", null, h("button", { type: "button", class: "main", onclick: () => then(silence(['instance=""'])) }, t("new_silence"))), list);
   await draw();
   return { update: (changed) => (changed.has("silences") ? draw() : null) };
 }

@@ -1,6 +1,6 @@
 // What other settings of a signal would have told over the last days.
 import { get, post, remove } from "../api.js";
-import { h, name, say, table } from "../dom.js";
+import { fill, h, name, say, table } from "../dom.js";
 import { span, time } from "../format.js";
 import { t } from "../i18n.js";
 import { severityTag } from "./now.js";
@@ -30,7 +30,7 @@ export async function mount({ main, query, signal }) {
 
   function build(chosen) {
     const watched = signals.find((each) => each.name === chosen) ?? signals[0];
-    form.replaceChildren(
+    fill(form, 
       h("div", { class: "row end" },
         h("label", null, t("signal"), h("select", { name: "signal", onchange: (e) => build(e.target.value) }, names.map((each) => h("option", { value: each, selected: each === watched.name }, each)))),
         h("label", null, t("days"), h("input", { name: "days", type: "number", min: "0.1", max: "31", step: "any", value: form.elements.days?.value ?? "3" })),
@@ -49,7 +49,7 @@ export async function mount({ main, query, signal }) {
       show(job);
       follow();
     } catch (e) {
-      result.replaceChildren(h("p", { class: "card error", role: "alert" }, e.message));
+      fill(result, h("p", { class: "card error", role: "alert" }, e.message));
     }
   });
 
@@ -67,7 +67,7 @@ export async function mount({ main, query, signal }) {
         if (["queued", "running"].includes(job.state)) follow();
         else say(t("tuned." + job.state));
       } catch (e) {
-        if (e.name !== "AbortError") result.replaceChildren(h("p", { class: "card error", role: "alert" }, e.message));
+        if (e.name !== "AbortError") fill(result, h("p", { class: "card error", role: "alert" }, e.message));
       }
     }, 500);
   }
@@ -75,16 +75,16 @@ export async function mount({ main, query, signal }) {
   function show(shown) {
     const done = shown.result;
     if (["queued", "running"].includes(shown.state)) {
-      result.replaceChildren(h("div", { class: "card" }, h("p", null, t("tuned." + shown.state), " ", shown.stage ? t("stage." + shown.stage) : ""), h("progress", { max: "1", value: shown.progress, "aria-label": t("progress") }),
+      fill(result, h("div", { class: "card" }, h("p", null, t("tuned." + shown.state), " ", shown.stage ? t("stage." + shown.stage) : ""), h("progress", { max: "1", value: shown.progress, "aria-label": t("progress") }),
         h("p", null, h("button", { type: "button", onclick: async () => {
           await forget();
-          result.replaceChildren();
+          fill(result);
         } }, t("cancel")))));
       return;
     }
     const failure = shown.failure ? h("p", { class: "card error", role: "alert" }, shown.failure) : "";
     if (!done) {
-      result.replaceChildren(failure);
+      fill(result, failure);
       return;
     }
     const row = (label, pick) => [label, pick(done.before), pick(done.after)];
@@ -95,7 +95,7 @@ export async function mount({ main, query, signal }) {
       return element;
     };
     const before = new Set(done.incidents_before.map((each) => each.hosts + "|" + each.signals));
-    result.replaceChildren(failure,
+    fill(result, failure,
       h("h2", null, t("result"), " ", h("span", { class: "soft small" }, `${time(done.from)} – ${time(done.to)}`)),
       h("div", { class: "card" }, table(["", t("as_it_is"), t("changed")], [
         row(t("incidents"), (totals) => totals.incidents), row(t("per_day"), (totals) => totals.per_day), row(t("alerts"), (totals) => totals.alerts), row(t("messages"), (totals) => totals.notifications), row(t("in_alert"), (totals) => span(totals.in_alert_seconds * 1000))], t("result"))),
@@ -109,7 +109,7 @@ export async function mount({ main, query, signal }) {
       } }, t("copy"))));
   }
 
-  main.replaceChildren(h("h1", null, t("tune")), h("p", { class: "soft" }, t("tune_means")), form, result);
+  fill(main, h("h1", null, t("tune")), h("p", { class: "soft" }, t("tune_means")), form, result);
   if (signals.length) build(query.get("signal") ?? signals[0].name);
   return { unmount: () => clearTimeout(timer) };
 }
