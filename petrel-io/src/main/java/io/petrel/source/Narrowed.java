@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * so a chart of one host does not read the whole fleet.
  *
  * <p>A matcher on the host's label goes into every selector of the query. The values stay the same
- * when each of them is made of one host's series: so every aggregation must be {@code by} the
- * host's label, no matching {@code on} or {@code ignoring} may join several hosts, and no function
- * may make up series or labels. Whatever is not certainly such a query stays as it is.
+ * when each of them is made of one host's series: so every aggregation and every matching must keep
+ * the host's label apart, and no function may make up series or labels. Whatever is not certainly
+ * such a query stays as it is.
  */
 public final class Narrowed {
   private static final Pattern TOKEN =
@@ -27,7 +27,7 @@ public final class Narrowed {
               + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`[^`]*`)"
               + "|(?<number>\\.?[0-9](?:[eE][+-]?[0-9]|[0-9a-zA-Z.])*)"
               + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
-              + "|(?<sign>.)",
+              + "|(?<sign>[=!<>]=|[=!]~|.)",
           Pattern.DOTALL);
 
   private static final Set<String> AGGREGATIONS =
@@ -84,6 +84,7 @@ public final class Narrowed {
           "histogram_quantile");
 
   private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "offset", "bool");
+  private static final Set<String> JOINS = Set.of("group_left", "group_right");
   private static final Set<String> NUMBERS = Set.of("inf", "nan");
 
   private record Token(String text, boolean name) {}
@@ -130,6 +131,10 @@ public final class Narrowed {
         String word = token.text().toLowerCase(Locale.ROOT);
         if (groupings.contains(at - 1)) {
           copy(closing(at));
+        } else if (keepsHost(word, at)) {
+          copy(closing(at));
+        } else if (JOINS.contains(word)) {
+          copy(next("(") ? closing(at) : at - 1);
         } else if (AGGREGATIONS.contains(word)) {
           if (!byHost()) {
             return null;
@@ -175,12 +180,24 @@ public final class Narrowed {
 
   /** Whether an aggregation, whose grouping stands before its arguments or after them, is. */
   private boolean byHost() {
-    int by = next("(") ? closing(at) + 1 : at;
-    if (by >= tokens.size() || !tokens.get(by).text().equalsIgnoreCase("by")) {
+    int grouping = next("(") ? closing(at) + 1 : at;
+    if (grouping >= tokens.size()) {
       return false;
     }
-    groupings.add(by);
-    return tokens.subList(by, Math.min(tokens.size(), closing(by + 1))).stream()
+    String word = tokens.get(grouping).text().toLowerCase(Locale.ROOT);
+    groupings.add(grouping);
+    return (word.equals("by") && named(grouping + 1))
+        || (word.equals("without") && !named(grouping + 1));
+  }
+
+  /** Whether series are matched by labels among which the host's is. */
+  private boolean keepsHost(String word, int list) {
+    return (word.equals("on") && named(list)) || (word.equals("ignoring") && !named(list));
+  }
+
+  /** Whether the host's label is in the list that begins here. */
+  private boolean named(int list) {
+    return tokens.subList(list, Math.min(tokens.size(), closing(list))).stream()
         .anyMatch(token -> token.text().equals(hostLabel));
   }
 

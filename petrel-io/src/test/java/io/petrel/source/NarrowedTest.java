@@ -39,6 +39,14 @@ final class NarrowedTest {
         "x > bool 1e-3 and y offset 5m"
             + " | x{instance=\"web-1\"} > bool 1e-3 and y{instance=\"web-1\"} offset 5m",
         "x # a comment {} | x{instance=\"web-1\"}",
+        "a / on(instance) b | a{instance=\"web-1\"} / on(instance) b{instance=\"web-1\"}",
+        "a * ignoring(cpu) group_left b"
+            + " | a{instance=\"web-1\"} * ignoring(cpu) group_left b{instance=\"web-1\"}",
+        "a * on(instance) group_left(role) b"
+            + " | a{instance=\"web-1\"} * on(instance) group_left(role) b{instance=\"web-1\"}",
+        "x == bool 0 | x{instance=\"web-1\"} == bool 0",
+        "(x >= 1) != 2 | ( x{instance=\"web-1\"} >= 1 ) != 2",
+        "sum without(cpu)(x) | sum without(cpu) ( x{instance=\"web-1\"} )",
         "x{a=\"}\"} | x{instance=\"web-1\",a=\"}\"}",
       })
   void a_matcher_on_the_host_goes_into_every_selector(String query, String expected) {
@@ -59,10 +67,10 @@ final class NarrowedTest {
       strings = {
         "sum(x)",
         "sum by (job) (x)",
-        "sum without (cpu) (x)",
+        "x * on(job) y",
+        "x * ignoring(instance) y",
         "avg(x) without (instance)",
         "count_values(\"v\", x)",
-        "x / ignoring(cpu) y",
         "x * on(job) group_left z",
         "absent(x)",
         "scalar(x) + y",

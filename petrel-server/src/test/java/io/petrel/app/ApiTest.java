@@ -56,7 +56,7 @@ final class ApiTest {
   private static final FakePrometheus PROMETHEUS = new FakePrometheus();
 
   /** Asks for the past of all hosts: it must not be narrowed, the fake would not know it. */
-  private static final String QUERY = "sum without(cpu)(cpu)";
+  private static final String QUERY = "sort(cpu)";
 
   @TempDir static Path home;
   private static App app;
