@@ -59,6 +59,8 @@ final class ServerArchitectureTest {
         .definedBy("io.petrel.config..")
         .layer("serve")
         .definedBy("io.petrel.serve..")
+        .layer("access")
+        .definedBy("io.petrel.access..")
         .layer("web")
         .definedBy("io.petrel.web..")
         .layer("cli")
@@ -71,10 +73,12 @@ final class ServerArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("serve")
         .mayOnlyAccessLayers("io")
-        .whereLayer("web")
+        .whereLayer("access")
         .mayOnlyAccessLayers("io")
+        .whereLayer("web")
+        .mayOnlyAccessLayers("access", "io")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("config", "io")
+        .mayOnlyAccessLayers("access", "config", "io")
         .whereLayer("app")
         .mayNotBeAccessedByAnyLayer()
         .check(ALL);
@@ -85,6 +89,7 @@ final class ServerArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
+            "io.petrel.access..",
             "io.petrel.app..",
             "io.petrel.cli..",
             "io.petrel.config..",
@@ -93,6 +98,7 @@ final class ServerArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
+            "io.petrel.access..",
             "io.petrel.app..",
             "io.petrel.cli..",
             "io.petrel.config..",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The text of a file that may change under us, as mounted secrets do: read again when size or
  * modification time changes. Thread-safe.
  */
-final class FileText {
+public final class FileText {
   /** Mounted secrets are small; what is larger is the wrong file. */
   private static final long LIMIT = 1 << 20;
 
@@ -19,7 +19,8 @@ final class FileText {
   private @Nullable Object stamp;
   private String text = "";
 
-  FileText(Path file) {
+  /** Reads nothing yet. */
+  public FileText(Path file) {
     this.file = file;
   }
 
@@ -34,7 +35,7 @@ final class FileText {
   }
 
   /** The file's present text, without white space around it. */
-  synchronized String get() throws HttpFailure {
+  public synchronized String get() throws HttpFailure {
     Object now = stamp(file);
     if (now == null || !now.equals(stamp)) {
       text = read(file).strip();

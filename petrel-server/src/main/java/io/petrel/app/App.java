@@ -36,9 +36,11 @@ import io.petrel.store.Snapshots;
 import io.petrel.store.Store;
 import io.petrel.store.StoreException;
 import io.petrel.store.Stores;
+import io.petrel.web.AccessApi;
 import io.petrel.web.AlertmanagerApi;
 import io.petrel.web.Api;
 import io.petrel.web.BacktestsApi;
+import io.petrel.web.Door;
 import io.petrel.web.EventsApi;
 import io.petrel.web.FleetApi;
 import io.petrel.web.Hooks;
@@ -106,6 +108,7 @@ public final class App implements AutoCloseable {
   private final EventsApi events;
   private final Past past;
   private final BacktestsApi backtests;
+  private final Door door;
   private final WebServer web;
   private volatile Config config;
   private volatile Wiring wiring;
@@ -189,11 +192,13 @@ public final class App implements AutoCloseable {
             () -> announce(Set.of("backtests")));
     People people = new People(store, () -> wiring.texts(), clock, loop::hurry);
     this.ears = new Ears(store::told, people::at, new Heard(), Ears.Settings.DEFAULT);
+    this.door = Doors.of(config.web(), clock, what -> trouble.trouble("tls", what));
     this.web =
         new WebServer(
             config.web().listen().host(),
             config.web().listen().port(),
             config.web().externalUrl(),
+            door,
             new WebServer.Answers(
                 this::page,
                 metrics,
@@ -214,10 +219,11 @@ public final class App implements AutoCloseable {
     loop.start();
     ears.use(wiring.notifiers());
     LOG.info(
-        "watching {} signals of {} every {} s; the page is http://{}:{}/",
+        "watching {} signals of {} every {} s; the page is {}://{}:{}/",
         wiring.setup().plan().watches().size(),
         String.join(", ", wiring.sourceNames().keySet()),
         config.interval().toSeconds(),
+        config.web().tls() == null ? "http" : "https",
         config.web().listen().host(),
         web.port());
   }
@@ -237,7 +243,8 @@ public final class App implements AutoCloseable {
         new MarksApi(store, plan, clock),
         new ReceiversApi(store, this::told, this::test),
         backtests,
-        events);
+        events,
+        new AccessApi(door, version.version(), () -> wiring.texts().locale()));
   }
 
   private void acted() {

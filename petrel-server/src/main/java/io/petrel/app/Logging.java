@@ -30,6 +30,7 @@ final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.WARN);
+    context.getLogger("audit").setLevel(Level.INFO);
     context.getLogger("io.petrel").setLevel(Level.valueOf(settings.level().name()));
   }
 

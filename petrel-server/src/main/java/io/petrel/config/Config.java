@@ -1,7 +1,6 @@
 package io.petrel.config;
 
 import io.petrel.setting.Setting;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,20 +113,6 @@ public record Config(
     public Corroborate {
       Checked.between("window", window, Duration.ofSeconds(1), Duration.ofHours(1));
       Checked.severity("severity", severity);
-    }
-  }
-
-  /** The web page. */
-  public record Web(
-      @Setting(value = "Where the page listens.", byDefault = "127.0.0.1:9797") Listen listen,
-      @Setting("The page's address as people reach it, for links in messages.")
-          @Nullable URI externalUrl) {
-    public Web {
-      if (!listen.loopback()) {
-        throw new IllegalArgumentException(
-            "listen beyond this machine wants a login, which is not available yet: expected"
-                + " 127.0.0.1 or localhost, with a proxy in front where others must reach it");
-      }
     }
   }
 

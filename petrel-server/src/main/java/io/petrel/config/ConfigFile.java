@@ -52,7 +52,7 @@ record ConfigFile(
     @Setting(value = "Who can be told; the console where there is none.", byDefault = "[]")
         List<Receiver> receivers,
     @Setting(value = "How messages are worded.", byDefault = "{}") Templates templates,
-    @Setting(value = "The web page.", byDefault = "{}") Config.Web web,
+    @Setting(value = "The web page.", byDefault = "{}") Web web,
     @Setting(value = "Petrel's own metrics.", byDefault = "{}") Config.Metrics metrics,
     @Setting(value = "Where state is kept.", byDefault = "{}") Config.Storage storage,
     @Setting(value = "The language of messages.", byDefault = "en") Locale locale,

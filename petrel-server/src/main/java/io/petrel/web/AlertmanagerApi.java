@@ -6,7 +6,6 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.petrel.alert.Alert;
 import io.petrel.notify.Texts;
-import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.View;
 import io.petrel.route.Incident;
 import io.petrel.route.Matcher;
@@ -384,15 +383,7 @@ public final class AlertmanagerApi {
     List<Matcher> matchers = matchers(wish);
     SilencesApi.require(matchers, from, to, now, "endsAt", "startsAt");
     Silence silence =
-        new Silence(
-            0,
-            matchers,
-            from,
-            to,
-            wish.text("createdBy", Mark.LONGEST_NAME),
-            wish.comment(),
-            null,
-            false);
+        new Silence(0, matchers, from, to, wish.by("createdBy"), wish.comment(), null, false);
     String replaced = wish.text("id", 100);
     Silence stored =
         replaced.isEmpty()

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  *
  * @param version of Petrel, for the document
  * @param events tells pages what is new
+ * @param access who is logged in, and who did what
  */
 public record Api(
     String version,
@@ -22,7 +23,8 @@ public record Api(
     MarksApi marks,
     ReceiversApi receivers,
     BacktestsApi backtests,
-    EventsApi events) {
+    EventsApi events,
+    AccessApi access) {
   private static final String DOCUMENT = "/api/v1/openapi.json";
 
   List<Operation> operations() {
@@ -36,7 +38,8 @@ public record Api(
             silences.operations(),
             marks.operations(),
             receivers.operations(),
-            backtests.operations())
+            backtests.operations(),
+            access.operations())
         .flatMap(List::stream)
         .toList();
   }
@@ -45,6 +48,7 @@ public record Api(
     List<Operation> all = operations();
     all.forEach(operation -> operation.route(routes));
     events.routes(routes);
+    access.routes(routes);
     byte[] document = OpenApi.document(all, version);
     routes.get(DOCUMENT, ctx -> ctx.contentType("application/json").result(document), Role.VIEWER);
   }

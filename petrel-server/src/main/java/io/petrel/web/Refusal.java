@@ -37,6 +37,18 @@ final class Refusal extends RuntimeException {
     return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, why);
   }
 
+  /** Who sends it is not known. */
+  static Refusal unknown(String why) {
+    return new Refusal(HttpStatus.UNAUTHORIZED, why);
+  }
+
+  /** It was tried too often. */
+  static Refusal tooMany(long seconds) {
+    return new Refusal(
+        HttpStatus.TOO_MANY_REQUESTS,
+        "Too many wrong logins: try again in " + seconds + " seconds.");
+  }
+
   /** It is no JSON. */
   static Refusal type() {
     return new Refusal(

@@ -13,6 +13,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * {@code /-/ready} and {@code /-/reload}, named as Prometheus names them, the JSON API below {@code
  * /api/v1}, and {@code /hooks}, where receivers call.
  *
- * <p>It listens on the loopback interface and answers only requests that were meant for it there,
- * or for the address by which a proxy makes it known: a foreign {@code Host} (DNS rebinding) and a
- * foreign {@code Origin} (another site's page) are refused.
+ * <p>Without a login it answers only requests that were meant for this machine, or for the names by
+ * which it is known: a foreign {@code Host} (DNS rebinding) is refused. A foreign {@code Origin}
+ * (another site's page) always is.
  */
 public final class WebServer implements AutoCloseable {
   private static final int LONGEST_HEADERS = 65_536;
@@ -38,6 +46,7 @@ public final class WebServer implements AutoCloseable {
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)\\]");
 
   private final @Nullable URI external;
+  private final Door door;
   private final Javalin javalin;
 
   /**
@@ -83,19 +92,24 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts listening.
    *
-   * @param host a loopback address
+   * @param host empty = every address of this machine
    * @param port 0 = any free one
    * @param external the address as people reach it, null = only this one
+   * @param door who may come in
    * @throws IllegalStateException when the address is taken or not this machine's
    */
-  public WebServer(String host, int port, @Nullable URI external, Answers answers) {
+  public WebServer(String host, int port, @Nullable URI external, Door door, Answers answers) {
     this.external = external;
+    this.door = door;
+    Gate gate = new Gate(door);
     byte[] style = resource("/web/style.css");
     this.javalin =
         Javalin.create(
             config -> {
-              quiet(config, host, port);
+              quiet(config, host, port, door.tls());
               config.routes.before(this::guard);
+              config.routes.beforeMatched(gate::admit);
+              config.requestLogger.http((ctx, millis) -> gate.note(ctx));
               new PageFiles().routes(config.routes);
               config.routes.get("/status", ctx -> ctx.html(answers.page().get()), Role.VIEWER);
               config.routes.get(
@@ -125,15 +139,35 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static void quiet(JavalinConfig config, String host, int port) {
+  private static void quiet(JavalinConfig config, String host, int port, @Nullable SSLContext tls) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    config.jetty.host = host;
+    config.jetty.host = host.isEmpty() ? null : host;
     config.jetty.port = port;
+    if (tls != null) {
+      config.jetty.addConnector((server, http) -> secure(server, http, tls, host, port));
+    }
     config.jetty.threadPool = new QueuedThreadPool(16, 2);
     // Names of hosts stand in addresses, and strangers choose them.
     config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(LONGEST_HEADERS));
     config.http.maxRequestSize = 65_536;
+  }
+
+  private static ServerConnector secure(
+      Server server, HttpConfiguration http, SSLContext tls, String host, int port) {
+    HttpConfiguration secure = new HttpConfiguration(http);
+    // Names are looked at by the guard, which also knows those of a proxy in front.
+    secure.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(tls);
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new SslConnectionFactory(factory, "http/1.1"),
+            new HttpConnectionFactory(secure));
+    connector.setHost(host.isEmpty() ? null : host);
+    connector.setPort(port);
+    return connector;
   }
 
   private static String rootMessage(Throwable e) {
@@ -165,11 +199,13 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean own(String host) {
-    return LOOPBACK.matcher(host).matches()
+    return door.access().required()
+        || LOOPBACK.matcher(host).matches()
+        || door.hosts().stream().anyMatch(host::equalsIgnoreCase)
         || (external != null && host.equalsIgnoreCase(external.getHost()));
   }
 
-  private static void refuse(Context ctx, HttpStatus status, String why) {
+  static void refuse(Context ctx, HttpStatus status, String why) {
     if (Problem.wanted(ctx)) {
       new Problem(status, why).answer(ctx);
     } else {

@@ -30,9 +30,11 @@ final class Wish {
   private static final int SHOWN = 100;
 
   private final JsonNode tree;
+  private final Caller caller;
 
-  private Wish(JsonNode tree) {
+  private Wish(JsonNode tree, Caller caller) {
     this.tree = tree;
+    this.caller = caller;
   }
 
   /**
@@ -47,13 +49,14 @@ final class Wish {
       throw Refusal.type();
     }
     try {
-      return of(JSON.readTree(ctx.bodyAsBytes()), "", example, keys);
+      return of(JSON.readTree(ctx.bodyAsBytes()), Caller.of(ctx), "", example, keys);
     } catch (JacksonException e) {
       throw Refusal.wrong("expected JSON such as " + example + ": " + e.getOriginalMessage());
     }
   }
 
-  private static Wish of(@Nullable JsonNode tree, String at, String example, String... keys) {
+  private static Wish of(
+      @Nullable JsonNode tree, Caller caller, String at, String example, String... keys) {
     if (tree == null || !tree.isObject()) {
       throw Refusal.wrong(at + "expected a JSON object such as " + example);
     }
@@ -68,7 +71,7 @@ final class Wish {
                 + known.get(last));
       }
     }
-    return new Wish(tree);
+    return new Wish(tree, caller);
   }
 
   /** The start of a text, where all of it would be too much to say again. */
@@ -98,9 +101,22 @@ final class Wish {
     return text;
   }
 
-  /** Who says it. */
+  /** Who says it: whoever is logged in, else who the request names. */
   String by() {
-    return text("by", Mark.LONGEST_NAME);
+    return by("by");
+  }
+
+  String by(String key) {
+    return caller.or(text(key, Mark.LONGEST_NAME));
+  }
+
+  /** A text just as it is, that no refusal shows. */
+  String secret(String key, int most) {
+    JsonNode node = at(key);
+    if (node == null || !node.isString() || node.stringValue().length() > most) {
+      throw Refusal.wrong(key + ": expected a text of at most " + most + " characters");
+    }
+    return node.stringValue();
   }
 
   /** Why. */
@@ -188,7 +204,7 @@ final class Wish {
     }
     List<Wish> inners = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      inners.add(of(node.get(i), key + "[" + i + "].", example, keys));
+      inners.add(of(node.get(i), caller, key + "[" + i + "].", example, keys));
     }
     return inners;
   }
@@ -196,6 +212,6 @@ final class Wish {
   /** An object within, null where it is not there. */
   @Nullable Wish inner(String key, String example, String... keys) {
     JsonNode node = at(key);
-    return node == null ? null : of(node, key + ".", example, keys);
+    return node == null ? null : of(node, caller, key + ".", example, keys);
   }
 }
