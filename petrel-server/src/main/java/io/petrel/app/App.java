@@ -332,6 +332,11 @@ public final class App implements AutoCloseable {
         now.route().receiver(), now.receivers().stream().map(Receiver::name).toList());
   }
 
+  /** All that the page's server answers. */
+  List<WebServer.Route> routes() {
+    return web.routes();
+  }
+
   /** The port of the page. */
   public int port() {
     return web.port();

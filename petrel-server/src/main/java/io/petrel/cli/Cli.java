@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  petrel incidents                   what is open, and who has taken it",
       "  petrel silence add instance=web-1 --duration 2h    do not tell of a host for a while",
       "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
+      "  petrel hash-password               hash a password for web.users",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
 public final class Cli implements Runnable {
@@ -72,6 +73,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new AckCommand(types))
             .addSubcommand(new AckCommand.Back(types))
             .addSubcommand(MarksCommand.line(types))
+            .addSubcommand(new HashPasswordCommand())
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());

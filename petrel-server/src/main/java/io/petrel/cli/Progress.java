@@ -25,7 +25,7 @@ public final class Progress implements AutoCloseable {
 
   /** On this process' standard error. */
   public static Progress onTerminal() {
-    return new Progress(terminal(), Progress::nobody);
+    return new Progress(terminal(2), Progress::nobody);
   }
 
   /** Shows nothing. */
@@ -45,10 +45,10 @@ public final class Progress implements AutoCloseable {
     return shown;
   }
 
-  /** Java does not tell whether standard error is a terminal; Linux does. */
-  private static boolean terminal() {
+  /** Java does not tell whether a file descriptor is a terminal; Linux does. */
+  static boolean terminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
       return false;

@@ -4,6 +4,10 @@ import io.petrel.config.Config;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.Listen;
 import io.petrel.config.Types;
+import io.petrel.http.FileText;
+import io.petrel.http.HttpConfig;
+import io.petrel.http.Tls;
+import io.petrel.http.Urls;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * The service that runs on this machine, by its HTTP API at the config's {@code web.listen}.
+ * The running service, by its HTTP API at the config's {@code web.listen} or a named address.
  *
  * <p>Every failure is an {@link IllegalStateException} that says what to do.
  */
@@ -32,17 +37,56 @@ final class RunningService {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration WITHIN = Duration.ofSeconds(30);
 
+  private static final String TOKEN = "PETREL_TOKEN";
+
   private final String base;
   private final String where;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final @Nullable String token;
+  private final HttpClient http;
 
-  private RunningService(Listen listen, String where) {
-    this.base = "http://" + listen;
+  /**
+   * How the service is reached.
+   *
+   * @param url null = as the config says
+   * @param tokenFile null = the environment says the token, or there is none
+   * @param caFile null = the system's authorities
+   */
+  record Reaching(@Nullable URI url, @Nullable Path tokenFile, @Nullable Path caFile) {}
+
+  private RunningService(String base, String where, Reaching reaching, Types types) {
+    this.base = base;
     this.where = where;
+    this.token = token(reaching.tokenFile(), types);
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(5));
+    if (reaching.caFile() != null) {
+      try {
+        client.sslContext(
+            Tls.context(new HttpConfig.TlsConfig(reaching.caFile(), null, null, null, false)));
+      } catch (IOException e) {
+        throw new IllegalStateException("--ca-file: " + e.getMessage(), e);
+      }
+    }
+    this.http = client.build();
+  }
+
+  private static @Nullable String token(@Nullable Path file, Types types) {
+    String found = types.environment().apply(TOKEN);
+    try {
+      found = file == null ? found : new FileText(file).get();
+    } catch (IOException e) {
+      throw new IllegalStateException("--token-file: " + e.getMessage(), e);
+    }
+    if (found == null || found.isBlank()) {
+      return null;
+    }
+    if (!found.strip().matches("[\\x21-\\x7e]+")) {
+      throw new IllegalStateException(
+          (file == null ? TOKEN : "--token-file") + ": expected one word of ASCII characters");
+    }
+    return found.strip();
   }
 
   /**
@@ -50,13 +94,24 @@ final class RunningService {
    *
    * @param file null = the one that {@code petrel run} would find, or the defaults
    */
-  static RunningService of(@Nullable Path file, Types types) {
+  static RunningService of(@Nullable Path file, Types types, Reaching reaching) {
+    URI url = reaching.url();
+    if (url != null) {
+      try {
+        Urls.requireHttp("--url", url);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+      String base = url.toString().replaceFirst("/*$", "");
+      return new RunningService(base, "--url", reaching, types);
+    }
     Path chosen =
         file != null
             ? file
             : RunCommand.USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
     if (chosen == null) {
-      return at(ConfigReader.defaults(types), "the default address, as no config file is named");
+      String why = "the default address, as no config file is named";
+      return at(ConfigReader.defaults(types), why, reaching, types);
     }
     ConfigReader.Result read = ConfigReader.read(chosen, types);
     if (read instanceof ConfigReader.Result.Invalid invalid) {
@@ -64,16 +119,20 @@ final class RunningService {
           "where the service listens is not known, as the config file is wrong:\n"
               + invalid.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
-    return at(((ConfigReader.Result.Ok) read).config(), "web.listen in " + chosen);
+    Config config = ((ConfigReader.Result.Ok) read).config();
+    return at(config, "web.listen in " + chosen, reaching, types);
   }
 
-  private static RunningService at(Config config, String where) {
+  private static RunningService at(Config config, String where, Reaching reaching, Types types) {
     Listen listen = config.web().listen();
     if (listen.port() == 0) {
       throw new IllegalStateException(
           where + " has port 0, any free one: expected a fixed port, to find the service there");
     }
-    return new RunningService(listen, where);
+    boolean everywhere = Set.of("", "0.0.0.0", "::").contains(listen.host());
+    Listen here = everywhere ? new Listen("localhost", listen.port()) : listen;
+    String scheme = config.web().tls() == null ? "http://" : "https://";
+    return new RunningService(scheme + here, where, reaching, types);
   }
 
   /** Asks for something. */
@@ -107,6 +166,9 @@ final class RunningService {
   }
 
   private JsonNode send(HttpRequest.Builder request) {
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
     HttpResponse<String> answer;
     try {
       answer = http.send(request.timeout(WITHIN).build(), BodyHandlers.ofString());
@@ -118,6 +180,16 @@ final class RunningService {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+    if (answer.statusCode() == 401) {
+      throw new IllegalStateException(
+          base
+              + " ("
+              + where
+              + ") wants a login: "
+              + (token == null
+                  ? "name a token by --token-file or " + TOKEN
+                  : "it does not know this token"));
     }
     JsonNode body = json(answer.body());
     if (answer.statusCode() >= 300) {

@@ -4,6 +4,7 @@ import io.petrel.config.Durations;
 import io.petrel.config.Types;
 import io.petrel.notify.Texts;
 import io.petrel.source.Timestamps;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +49,26 @@ abstract class ServicePart implements Callable<Integer> {
       description = "The service's config file; it says where the service listens.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Where the service is reached, instead of the config's web.listen.")
+  private @Nullable URI url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "A file with a token of the config's web.tokens; default: the environment variable"
+              + " PETREL_TOKEN.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "The authority that the service's certificate is checked by (PEM).")
+  private @Nullable Path caFile;
+
   @Mixin final HelpOption help = new HelpOption();
 
   ServicePart(Types types) {
@@ -55,7 +76,7 @@ abstract class ServicePart implements Callable<Integer> {
   }
 
   final RunningService service() {
-    return RunningService.of(file, types);
+    return RunningService.of(file, types, new RunningService.Reaching(url, tokenFile, caFile));
   }
 
   /** The text of a field, as it may be shown on a terminal. */

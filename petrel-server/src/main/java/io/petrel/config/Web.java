@@ -62,7 +62,9 @@ public record Web(
             name -> {
               if (!names.add(name)) {
                 throw new IllegalArgumentException(
-                    "users and tokens must have different names, " + name + " is there twice");
+                    "users: names must differ, also from those of tokens, but "
+                        + name
+                        + " is there twice");
               }
             });
     if (oidc != null && externalUrl == null) {
@@ -149,7 +151,7 @@ public record Web(
       }
       if (viewers == null && operators == null) {
         throw new IllegalArgumentException(
-            "viewers or operators must say who is let in, such as { claim: groups, values: [ sre ]"
+            "neither viewers nor operators says who is let in: expected { claim: groups, values: [ sre ]"
                 + " }; { claim: sub, values: [ \"*\" ] } is everybody who has an account there");
       }
     }
@@ -197,7 +199,7 @@ public record Web(
         }
       }
       if (operators.isEmpty() != (roleHeader == null)) {
-        throw new IllegalArgumentException("role_header and operators want each other");
+        throw new IllegalArgumentException("role_header: expected together with operators");
       }
     }
 

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.security.Roles;
 import io.petrel.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -288,6 +290,32 @@ public final class WebServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("cannot read " + name, e);
     }
+  }
+
+  /**
+   * Something that the server answers.
+   *
+   * @param role whose it is, empty = nobody's
+   */
+  public record Route(String method, String path, String role) {}
+
+  /** All that it answers. */
+  public List<Route> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(each -> each.endpoint)
+        .filter(each -> each.method.isHttpMethod())
+        .map(
+            each -> {
+              Roles roles = each.metadata(Roles.class);
+              String role =
+                  roles == null
+                      ? ""
+                      : roles.getRoles().stream()
+                          .map(String::valueOf)
+                          .collect(Collectors.joining());
+              return new Route(each.method.name(), each.path, role);
+            })
+        .toList();
   }
 
   /** The port it listens on. */

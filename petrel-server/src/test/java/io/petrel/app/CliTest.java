@@ -63,7 +63,7 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check-config", "backtest", "evaluate"})
+  @ValueSource(strings = {"run", "check-config", "backtest", "evaluate", "hash-password"})
   void help_is_no_error_and_names_the_command(String command) {
     Ended ended = run(command, "--help");
     assertThat(ended.exit()).isZero();
@@ -89,6 +89,33 @@ final class CliTest {
     assertThat(run("evaluate"))
         .returns(2, Ended::exit)
         .matches(e -> e.err().contains("--detector"));
+  }
+
+  @Test
+  void hash_password_prints_a_hash_of_the_line_that_it_reads() throws IOException {
+    java.io.InputStream in = System.in;
+    try {
+      System.setIn(
+          new java.io.ByteArrayInputStream(
+              "sesame ünd\nnot this".getBytes(StandardCharsets.UTF_8)));
+      Ended ended = run("hash-password");
+      assertThat(ended.exit()).as(ended.err()).isZero();
+      assertThat(ended.out()).startsWith("$argon2id$v=19$").hasLineCount(1);
+      Path config =
+          file(
+              "login.yml",
+              "web: { listen: ':9797', users: [ { name: ann, password_hash: '%s' } ] }"
+                  .formatted(ended.out().strip()));
+      Ended checked = run("check-config", "--print", config.toString());
+      assertThat(checked.exit()).as(checked.err()).isZero();
+      assertThat(checked.out()).contains("name: ann").doesNotContain("$argon2id");
+      System.setIn(new java.io.ByteArrayInputStream(new byte[0]));
+      assertThat(run("hash-password"))
+          .returns(1, Ended::exit)
+          .matches(e -> e.err().contains("expected a password"));
+    } finally {
+      System.setIn(in);
+    }
   }
 
   @Test
