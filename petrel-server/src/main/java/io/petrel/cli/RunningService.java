@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -175,6 +176,15 @@ final class RunningService {
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new IllegalStateException(
           "no service answers on " + base + " (" + where + "): is petrel run running?", e);
+    } catch (SSLException e) {
+      throw new IllegalStateException(
+          base
+              + " ("
+              + where
+              + "): its certificate is not trusted: name its authority by --ca-file ("
+              + e.getMessage()
+              + ")",
+          e);
     } catch (IOException e) {
       throw new IllegalStateException(base + " (" + where + ") broke off: " + e, e);
     } catch (InterruptedException e) {

@@ -58,6 +58,10 @@ final class Gate {
 
   private static @Nullable Role role(Context ctx) {
     Set<RouteRole> roles = ctx.routeRoles();
+    if (roles.isEmpty() && ctx.method().equals(HandlerType.HEAD)) {
+      // Answered without any handler, for a path that has one for GET.
+      return Role.VIEWER;
+    }
     return roles.size() == 1 && roles.iterator().next() instanceof Role role ? role : null;
   }
 

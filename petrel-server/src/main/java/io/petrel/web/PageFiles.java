@@ -47,6 +47,7 @@ final class PageFiles {
           "views/fleet.js",
           "views/hosts.js",
           "views/incident.js",
+          "views/login.js",
           "views/now.js",
           "views/receivers.js",
           "views/settings.js",
@@ -69,6 +70,7 @@ final class PageFiles {
 
   void routes(RoutesConfig routes) {
     VIEWS.forEach(path -> routes.get(path, ctx -> answer(ctx, index), Role.VIEWER));
+    routes.get("/login", ctx -> answer(ctx, index), Role.ANYONE);
     routes.get("/assets/<name>", ctx -> answer(ctx, files.get(ctx.pathParam("name"))), Role.ANYONE);
   }
 

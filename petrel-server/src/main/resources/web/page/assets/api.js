@@ -2,6 +2,7 @@
 import { language } from "./i18n.js";
 
 let csrf = null;
+export let session = null;
 
 export class Refused extends Error {
   constructor(status, detail) {
@@ -28,8 +29,25 @@ async function send(method, path, body, signal) {
   } catch {
     // an answer of something in between; its status says enough
   }
+  if (answer.status === 401 && !path.startsWith("/api/v1/session") && location.pathname !== "/login") {
+    location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+  }
   if (!answer.ok) throw new Refused(answer.status, json?.detail ?? `HTTP ${answer.status}`);
   return json;
+}
+
+function known(next) {
+  session = next;
+  csrf = next.csrf;
+  return next;
+}
+
+// Who is logged in, and how one may.
+export const who = async () => known(await send("GET", "/api/v1/session"));
+export const login = async (user, password) => known(await send("POST", "/api/v1/session", { user, password }));
+export async function logout() {
+  await send("DELETE", "/api/v1/session");
+  location.assign("/login");
 }
 
 export const get = (path, query = {}, signal) => {

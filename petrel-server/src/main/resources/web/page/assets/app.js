@@ -1,6 +1,6 @@
 // The page: which view is shown, what is live, and what to say when something fails.
-import { get } from "./api.js";
-import { fill, h } from "./dom.js";
+import { get, logout, session, who } from "./api.js";
+import { fill, h, name } from "./dom.js";
 import { language, languages, speak, t } from "./i18n.js";
 import { span, time } from "./format.js";
 import * as now from "./views/now.js";
@@ -11,10 +11,12 @@ import * as tune from "./views/tune.js";
 import * as silences from "./views/silences.js";
 import * as receivers from "./views/receivers.js";
 import * as settings from "./views/settings.js";
+import * as login from "./views/login.js";
 
 const ROUTES = [
   [/^\/$/, "now", now], [/^\/fleet$/, "fleet", fleet], [/^\/hosts$/, "hosts", hosts], [/^\/incidents\/([^/]+)$/, "incident", incident],
   [/^\/tune$/, "tune", tune], [/^\/silences$/, "silences", silences], [/^\/receivers$/, "receivers", receivers], [/^\/settings$/, "settings", settings],
+  [/^\/login$/, "login", login],
 ];
 const NAV = [["/", "now"], ["/fleet", "fleet"], ["/hosts", "hosts"], ["/tune", "tune"], ["/silences", "silences"], ["/receivers", "receivers"], ["/settings", "settings"]];
 
@@ -38,6 +40,7 @@ function header() {
     h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
     h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
     live,
+    session?.user ? [h("span", { class: "soft" }, name(session.user)), session.csrf ? h("button", { type: "button", onclick: logout }, t("logout")) : ""] : "",
     h("button", { type: "button", onclick: () => {
       theme(dark ? "light" : "dark");
       show();
@@ -177,10 +180,13 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show
 
 theme();
 notices();
+await who().catch(() => {});
 show();
-listen();
-get("status").then((status) => {
-  interval = status.interval_seconds * 1000;
-  tickAt = status.tick_at && Date.parse(status.tick_at);
-  notices();
-}, () => {});
+if (location.pathname !== "/login") {
+  listen();
+  get("status").then((status) => {
+    interval = status.interval_seconds * 1000;
+    tickAt = status.tick_at && Date.parse(status.tick_at);
+    notices();
+  }, () => {});
+}

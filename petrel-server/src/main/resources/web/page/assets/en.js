@@ -224,4 +224,11 @@ export default {
   "decision.group_interval": "news wait for group_interval",
   "decision.nothing_new": "nothing new",
   "decision.merged": "merged",
+  "login": "Log in",
+  "logout": "Log out",
+  "user": "Name",
+  "password": "Password",
+  "login_by": "Log in by {name}",
+  "login_failed": "Nobody was let in. Try again, or ask who runs Petrel.",
+  "login_elsewhere": "This is for programs with a token, or behind a proxy that logs people in.",
 };

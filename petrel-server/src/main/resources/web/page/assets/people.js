@@ -1,5 +1,5 @@
 // What people do: dialogs that ask for what is needed, and the calls that follow.
-import { post, put, remove } from "./api.js";
+import { post, put, remove, session } from "./api.js";
 import { h, say } from "./dom.js";
 import { t } from "./i18n.js";
 
@@ -12,7 +12,7 @@ function me(input) {
   return by;
 }
 
-const myName = () => h("input", { name: "by", required: true, maxlength: "100", autocomplete: "name", value: localStorage.getItem("me") ?? "" });
+const myName = () => h("input", { name: "by", required: true, maxlength: "100", autocomplete: "name", value: session?.user ?? localStorage.getItem("me") ?? "", readonly: Boolean(session?.user) });
 
 // Asks, does, says what came of it; resolves to whether it was done.
 function ask(title, fields, confirm, act) {

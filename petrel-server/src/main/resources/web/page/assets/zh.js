@@ -224,4 +224,11 @@ export default {
   "decision.group_interval": "新情况等待 group_interval",
   "decision.nothing_new": "没有新情况",
   "decision.merged": "已合并",
+  "login": "登录",
+  "logout": "退出",
+  "user": "用户名",
+  "password": "密码",
+  "login_by": "通过 {name} 登录",
+  "login_failed": "登录失败。请重试，或联系 Petrel 的管理员。",
+  "login_elsewhere": "此处仅供持有令牌的程序使用，或由前置代理登录。",
 };
