@@ -242,7 +242,7 @@ public final class Pipeline {
    */
   public List<Wanted> wanted() {
     return signals.values().stream()
-        .filter(state -> state.waiting() > 0)
+        .filter(state -> state.school().waiting() > 0)
         .map(SignalState::wanted)
         .toList();
   }
@@ -273,12 +273,12 @@ public final class Pipeline {
   public int adopt(Lesson lesson, boolean anyway) {
     SignalState state = signals.get(lesson.watch());
     boolean same = state != null && state.watch.signal().query().equals(lesson.signal().query());
-    return state != null && same ? state.adopt(lesson, anyway) : 0;
+    return state != null && same ? state.school().adopt(lesson, anyway) : 0;
   }
 
   /** So many ticks will not be taken that detectors which learn must read them as their past. */
   public void fellBehind() {
-    signals.values().forEach(SignalState::fellBehind);
+    signals.values().forEach(state -> state.school().fellBehind());
   }
 
   private HostDirectory directory(String source) {

@@ -10,11 +10,8 @@ import io.petrel.detect.Detector.Level;
 import io.petrel.detect.Detector.Presence;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
-import io.petrel.machine.CorruptStateException;
-import io.petrel.machine.Machine;
 import io.petrel.machine.StateReader;
 import io.petrel.machine.StateWriter;
-import io.petrel.machine.Transition;
 import io.petrel.pipeline.Plan.Rule;
 import io.petrel.pipeline.Plan.Watch;
 import io.petrel.pipeline.View.SignalView;
@@ -37,31 +34,21 @@ import org.jspecify.annotations.Nullable;
 final class SignalState {
   private static final Reason LEARNING = Reason.of("learning.history");
 
-  /** Series that have been gone for longer are not read again when ticks were missed. */
-  private static final long GONE_MILLIS = 3_600_000;
-
   final Watch watch;
   private final List<AlertBook> books = new ArrayList<>();
-  private final Map<Labels, Entry> entries = new HashMap<>();
+  private final Map<Labels, KnownSeries> entries = new HashMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
 
+  private final School school;
   private final Labels origin;
-  private Exclusion exclusion;
   private List<Mark> marks = List.of();
 
   /** Alerts from before a restart by host: they say under which labels their series went. */
   private final Map<String, List<Alert>> restored = new HashMap<>();
 
   /** The series of the newest answer in its order. */
-  private Entry[] lastPresent = new Entry[0];
+  private KnownSeries[] lastPresent = new KnownSeries[0];
 
-  /** The watchers that learn from history, a bit each. */
-  private final long learners;
-
-  /** Live ticks while {@link #waiting} series wait for their lesson. */
-  private final HeldTicks<Entry> held;
-
-  private int waiting;
   private long answeredAt = Long.MIN_VALUE;
 
   /** Who was unusual in the newest answer, for what is put together from several signals. */
@@ -79,8 +66,6 @@ final class SignalState {
   SignalState(Watch watch, Plan plan, Labels origin, long asOf) {
     this.watch = watch;
     this.origin = origin;
-    this.exclusion = plan.exclusion();
-    this.held = new HeldTicks<>(asOf);
     long learning = 0;
     for (Rule rule : watch.rules()) {
       List<AlertBook> ofRule = new ArrayList<>();
@@ -104,122 +89,7 @@ final class SignalState {
           rule.detector() instanceof Detector.OfSeries<?> ofSeries && ofSeries.learnsFromHistory();
       learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
-    this.learners = learning;
-  }
-
-  /** A detector at work. */
-  private static final class Watcher {
-    final Rule rule;
-    final int index;
-    final List<AlertBook> books;
-
-    /** States of group detectors by peers; those of other detectors are with their series. */
-    final Map<Labels, Object> groups = new HashMap<>();
-
-    /** Whether the detector passed over an input of this instant as old. */
-    boolean ignoredAny;
-
-    /** What people's marks make of its scores at this instant. */
-    Tolerance tolerance = Tolerance.NONE;
-
-    Watcher(Rule rule, int index, List<AlertBook> books) {
-      this.rule = rule;
-      this.index = index;
-      this.books = books;
-    }
-
-    /** Its place in sets of watchers; those beyond the 64th are in none. */
-    long bit() {
-      return index < Long.SIZE ? 1L << index : 0;
-    }
-
-    Machine<?, ?, ?> machine() {
-      return (Machine<?, ?, ?>) rule.detector();
-    }
-
-    boolean awaitedBy(Entry entry) {
-      return (entry.awaits & bit()) != 0;
-    }
-
-    /** Decides nothing about a series' alerts at this instant. */
-    void leave(long at, Subject subject) {
-      books.forEach(book -> book.asItWas(at, subject.series()));
-    }
-
-    <S, I, O> @Nullable O step(Machine<S, I, O> machine, Entry entry, I input) {
-      Transition<S, O> t = step(machine, entry.states[index], input);
-      entry.states[index] = t.state();
-      return t.orNull();
-    }
-
-    <S, I, O> @Nullable O stepGroup(Machine<S, I, O> machine, Labels peers, I input) {
-      Transition<S, O> t = step(machine, groups.get(peers), input);
-      groups.put(peers, t.state());
-      return t.orNull();
-    }
-
-    private <S, I, O> Transition<S, O> step(
-        Machine<S, I, O> machine, @Nullable Object kept, I input) {
-      @SuppressWarnings("unchecked") // only this machine's states are kept here
-      S state = (S) kept;
-      Transition<S, O> t = machine.step(state == null ? machine.initial() : state, input);
-      ignoredAny |= !t.taken();
-      return t;
-    }
-
-    /** Decides about the alerts that got no score; what the detector knew already says nothing. */
-    void others(long at, boolean complete, AlertBook.Outcome outcome) {
-      for (AlertBook book : books) {
-        if (complete && !ignoredAny) {
-          book.othersWithoutData(at, outcome);
-        } else {
-          book.othersAsTheyWere(at);
-        }
-      }
-    }
-
-    void observe(long at, Subject subject, Score score, AlertBook.Outcome outcome) {
-      for (AlertBook book : books) {
-        book.observe(at, subject, score, outcome);
-      }
-    }
-  }
-
-  /** A series that has been seen. */
-  private static final class Entry {
-    final Labels raw;
-
-    /** One a watcher, null = none yet. */
-    final @Nullable Object[] states;
-
-    /** What was known of hosts when this one's labels were looked up; null = look again. */
-    @Nullable Object hostsVersion;
-
-    Labels hostLabels = Labels.empty();
-
-    /** The series' labels with its host's newest, and when they were put together. */
-    Labels presentLabels = Labels.empty();
-
-    @Nullable Object presentVersion;
-    Subject subject;
-    long lastSeen;
-    boolean hasValue;
-
-    /** The watchers that are to be led through its past before they look at it, a bit each. */
-    long awaits;
-
-    /** The watchers that a lesson has led up to the ticks that are held. */
-    long resumes;
-
-    /** Up to when its past has been read, Long.MIN_VALUE = not at all. */
-    long taughtTo = Long.MIN_VALUE;
-
-    Entry(Labels raw, int watchers, long awaits) {
-      this.raw = raw;
-      this.awaits = awaits;
-      this.states = new @Nullable Object[watchers];
-      this.subject = new Subject(raw, "", Labels.empty());
-    }
+    this.school = new School(watch, entries, watchers, learning, plan.exclusion(), asOf);
   }
 
   List<AlertBook> books() {
@@ -257,7 +127,7 @@ final class SignalState {
 
   /** Sets what is not learned from, from the next instant on. */
   void use(Exclusion excluded) {
-    exclusion = excluded;
+    school.use(excluded);
   }
 
   /** What the marks say of a rule's series here at an instant. */
@@ -265,19 +135,6 @@ final class SignalState {
     return marks.isEmpty() || rule.detector().fixedLimits()
         ? Tolerance.NONE
         : Tolerance.of(marks, watch.signal().name(), rule.name(), at);
-  }
-
-  /** A series as exclusions know it. */
-  private Labels named(Entry entry) {
-    return Labels.of(Alert.NAME, watch.signal().name()).orElse(entry.subject.series());
-  }
-
-  /** Why a series is not to be learned from at an instant, null = it is. */
-  private @Nullable Reason excluded(Entry entry, long at) {
-    if (!exclusion.any(at)) {
-      return null;
-    }
-    return exclusion.reason(named(entry), at);
   }
 
   /** There was no answer for this instant: every alert stays as it was. */
@@ -299,14 +156,14 @@ final class SignalState {
       long forgetAfter,
       AlertBook.@Nullable Outcome outcome) {
     long at = frame.at();
-    Entry[] present = new Entry[frame.size()];
+    KnownSeries[] present = new KnownSeries[frame.size()];
     boolean asBefore = present.length == lastPresent.length;
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     for (int i = 0; i < present.length; i++) {
       Labels raw = frame.series(i);
       // An answer's order seldom changes: what stood here last time needs no looking up.
-      Entry before = i < lastPresent.length ? lastPresent[i] : null;
+      KnownSeries before = i < lastPresent.length ? lastPresent[i] : null;
       boolean same = before != null && before.raw.equals(raw);
       present[i] = same && before != null ? labelled(before, hosts) : entry(raw, hosts);
       asBefore &= present[i] == before;
@@ -318,11 +175,7 @@ final class SignalState {
     present = asBefore ? lastPresent : present; // one array for as long as it says the same
     lastPresent = present;
     answeredAt = Math.max(answeredAt, at);
-    if (waiting == 0) {
-      held.pass(at);
-    } else {
-      held.hold(at, present, values);
-    }
+    school.seen(at, present, values);
     @Nullable Score[][] scores = new @Nullable Score[watchers.size()][present.length];
     for (int w = 0; w < watchers.size(); w++) {
       Watcher watcher = watchers.get(w);
@@ -355,7 +208,7 @@ final class SignalState {
     return new SignalView(watch.signal(), names, series, values, scores);
   }
 
-  private List<Corroborate.Group> groups(Entry[] present, @Nullable Score[][] scores) {
+  private List<Corroborate.Group> groups(KnownSeries[] present, @Nullable Score[][] scores) {
     Map<Labels, Map<String, Score>> highest = new LinkedHashMap<>();
     Map<Labels, Integer> judged = new HashMap<>();
     for (Watcher watcher : watchers) {
@@ -388,18 +241,17 @@ final class SignalState {
     return all;
   }
 
-  private Entry entry(Labels raw, HostDirectory hosts) {
-    Entry entry = entries.get(raw);
+  private KnownSeries entry(Labels raw, HostDirectory hosts) {
+    KnownSeries entry = entries.get(raw);
     if (entry == null) {
-      entry = new Entry(raw, watchers.size(), learners);
+      entry = school.enter(raw);
       entries.put(raw, entry);
-      waiting += learners == 0 ? 0 : 1;
       oldest = Long.MIN_VALUE;
     }
     return labelled(entry, hosts);
   }
 
-  private Entry labelled(Entry entry, HostDirectory hosts) {
+  private KnownSeries labelled(KnownSeries entry, HostDirectory hosts) {
     Object version = hosts.version();
     if (entry.hostsVersion == version) {
       return entry;
@@ -429,7 +281,7 @@ final class SignalState {
   }
 
   /** Over a restart, too, an alert's identity holds although its host's labels have changed. */
-  private void resume(Entry entry) {
+  private void resume(KnownSeries entry) {
     List<Alert> alerts = restored.getOrDefault(entry.subject.host(), List.of());
     if (entry.subject.host().isEmpty() || alerts.isEmpty() || hasAlert(entry)) {
       return;
@@ -448,7 +300,7 @@ final class SignalState {
   }
 
   /** An alert's identity holds while it lasts, whatever becomes of its host's labels. */
-  private boolean hasAlert(Entry entry) {
+  private boolean hasAlert(KnownSeries entry) {
     return hasAlert(entry.subject);
   }
 
@@ -465,7 +317,7 @@ final class SignalState {
       Watcher watcher,
       Detector.OfSeries<?> detector,
       long at,
-      Entry[] present,
+      KnownSeries[] present,
       double[] values,
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
@@ -477,7 +329,7 @@ final class SignalState {
         }
         continue;
       }
-      Reason excluded = detector.learnsFromHistory() ? excluded(present[i], at) : null;
+      Reason excluded = detector.learnsFromHistory() ? school.excluded(present[i], at) : null;
       Score said =
           excluded == null
               ? watcher.step(detector, present[i], new Sample(at, values[i]))
@@ -497,11 +349,11 @@ final class SignalState {
    * what it saw last, for minutes where the query looks back: that compares with nobody. Nor does
    * what is not to be learned from.
    */
-  private double[] answering(Entry[] present, double[] values, long at, HostDirectory hosts) {
+  private double[] answering(KnownSeries[] present, double[] values, long at, HostDirectory hosts) {
     double[] answering = values.clone();
     for (int i = 0; i < answering.length; i++) {
       if (hosts.state(present[i].subject.host()) == HostState.DOWN
-          || excluded(present[i], at) != null) {
+          || school.excluded(present[i], at) != null) {
         answering[i] = Double.NaN;
       }
     }
@@ -512,7 +364,7 @@ final class SignalState {
       Watcher watcher,
       Detector.OfGroup<?> detector,
       long at,
-      Entry[] present,
+      KnownSeries[] present,
       double[] values,
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
@@ -534,7 +386,7 @@ final class SignalState {
           }
           for (int j = 0; j < column.length; j++) {
             int i = members.get(j);
-            Reason excluded = excluded(present[i], at);
+            Reason excluded = school.excluded(present[i], at);
             Score score =
                 excluded == null
                     ? watcher.tolerance.widen(present[i].subject, said.scores().get(j))
@@ -567,7 +419,7 @@ final class SignalState {
       long at,
       HostDirectory hosts,
       AlertBook.@Nullable Outcome outcome) {
-    for (Entry entry : entries.values()) {
+    for (KnownSeries entry : entries.values()) {
       Subject subject = entry.subject;
       if (entry.presentVersion != hosts.version()) {
         entry.presentVersion = hosts.version();
@@ -593,164 +445,26 @@ final class SignalState {
     if (!any) {
       return;
     }
-    lastPresent = new Entry[0];
-    countWaiting();
+    lastPresent = new KnownSeries[0];
+    school.count();
     Set<Labels> peers = new HashSet<>();
     entries.values().forEach(entry -> peers.add(entry.subject.peers()));
     watchers.forEach(watcher -> watcher.groups.keySet().retainAll(peers));
   }
 
-  /** How many series wait to be led through their past. */
-  int waiting() {
-    return waiting;
+  /** How series that are new come to know their past. */
+  School school() {
+    return school;
   }
 
-  private void countWaiting() {
-    waiting = (int) entries.values().stream().filter(entry -> entry.awaits != 0).count();
-  }
-
+  /** What waits to be led through its past. */
   Wanted wanted() {
-    int behind = 0;
-    for (Entry entry : entries.values()) {
-      behind += entry.awaits != 0 && knownTo(entry) != Long.MIN_VALUE ? 1 : 0;
-    }
-    return new Wanted(
-        watch.key(), watch.signal(), entries.size(), waiting - behind, behind, answeredAt);
+    return school.wanted(answeredAt);
   }
 
-  /** Up to when every detector that waits knows a series' past, Long.MIN_VALUE = nothing. */
-  private long knownTo(Entry entry) {
-    long known = Long.MAX_VALUE;
-    for (Watcher watcher : watchers) {
-      if (watcher.awaitedBy(entry)) {
-        Object state = entry.states[watcher.index];
-        long asOf = state == null ? Long.MIN_VALUE : asOf(watcher.machine(), state);
-        known = Math.min(known, Math.max(asOf, entry.taughtTo));
-      }
-    }
-    return known;
-  }
-
-  private static <S> long asOf(Machine<S, ?, ?> machine, Object kept) {
-    @SuppressWarnings("unchecked") // only this machine's states are kept there
-    S state = (S) kept;
-    return machine.asOf(state);
-  }
-
-  /** A lesson for those that lack little, where there are any, else for those that lack all. */
+  /** See {@link Pipeline#lesson}. */
   Lesson lesson(long to) {
-    List<Watcher> taught = watchers.stream().filter(w -> (learners & w.bit()) != 0).toList();
-    boolean behind = wanted().behind() > 0;
-    long from = Long.MAX_VALUE;
-    List<Entry> chosen = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      if (entry.awaits != 0 && (knownTo(entry) != Long.MIN_VALUE) == behind) {
-        chosen.add(entry);
-        from = Math.min(from, knownTo(entry) + 1);
-      }
-    }
-    List<Lesson.Course> courses = new ArrayList<>();
-    for (Watcher w : taught) {
-      courses.add(new Lesson.Course(w.rule.name(), (Detector.OfSeries<?>) w.rule.detector()));
-    }
-    long first = Math.max(from, to - watch.learnFrom().toMillis());
-    Lesson lesson = new Lesson(watch.key(), watch.signal(), courses, first, to, exclusion);
-    for (Entry entry : chosen) {
-      long takes = 0;
-      @Nullable Object[] states = new @Nullable Object[taught.size()];
-      for (int c = 0; c < states.length; c++) {
-        takes |= taught.get(c).awaitedBy(entry) ? 1L << c : 0;
-        states[c] = entry.states[taught.get(c).index];
-      }
-      lesson.enrol(entry.raw, named(entry), takes, states);
-    }
-    return lesson;
-  }
-
-  /** See {@link Pipeline#adopt}. */
-  int adopt(Lesson lesson, boolean anyway) {
-    boolean reaches = lesson.to() >= held.lostUpTo();
-    int left = 0;
-    for (Map.Entry<Labels, Lesson.Pupil> each : lesson.pupils().entrySet()) {
-      Entry entry = entries.get(each.getKey());
-      if (entry == null || entry.awaits == 0) {
-        continue;
-      }
-      Lesson.Pupil pupil = each.getValue();
-      boolean live = anyway || pupil.excused || (pupil.done && reaches);
-      for (int c = 0; c < lesson.courses().size(); c++) {
-        Watcher watcher = watcher(lesson.courses().get(c));
-        if (watcher != null && watcher.awaitedBy(entry) && (pupil.takes & 1L << c) != 0) {
-          learned(entry, watcher, lesson.courses().get(c).machine(), pupil.states[c]);
-          entry.resumes |= live ? watcher.bit() : 0;
-        }
-      }
-      entry.awaits &= ~entry.resumes;
-      if (pupil.done) {
-        entry.taughtTo = Math.max(entry.taughtTo, lesson.to());
-      }
-      left += entry.awaits == 0 ? 0 : 1;
-    }
-    resume();
-    countWaiting();
-    return left;
-  }
-
-  private @Nullable Watcher watcher(Lesson.Course course) {
-    for (Watcher watcher : watchers) {
-      if ((learners & watcher.bit()) != 0
-          && watcher.rule.name().equals(course.rule())
-          && watcher.machine().name().equals(course.machine().name())
-          && watcher.machine().version() == course.machine().version()) {
-        return watcher;
-      }
-    }
-    return null;
-  }
-
-  private static void learned(
-      Entry entry, Watcher watcher, Machine<?, ?, ?> taughtBy, @Nullable Object state) {
-    if (state == null) {
-      return;
-    }
-    Machine<?, ?, ?> own = watcher.machine();
-    Object mine = own == taughtBy ? state : Lesson.carry(taughtBy, state, own);
-    Object kept = entry.states[watcher.index];
-    if (kept == null || asOf(own, mine) >= asOf(own, kept)) {
-      entry.states[watcher.index] = mine;
-    }
-  }
-
-  /** What came live while they waited follows now, seen by everybody and judged by nobody. */
-  private void resume() {
-    for (HeldTicks.Held<Entry> tick : held.ticks()) {
-      for (int i = 0; i < tick.present().length; i++) {
-        Entry entry = tick.present()[i];
-        if (entry.resumes != 0 && excluded(entry, tick.at()) == null) {
-          Sample sample = new Sample(tick.at(), tick.values()[i]);
-          for (Watcher watcher : watchers) {
-            if ((entry.resumes & watcher.bit()) != 0) {
-              watcher.step((Detector.OfSeries<?>) watcher.rule.detector(), entry, sample);
-            }
-          }
-        }
-      }
-    }
-    entries.values().forEach(entry -> entry.resumes = 0);
-  }
-
-  /** What has learned until lately waits for a lesson about the ticks that nobody takes. */
-  void fellBehind() {
-    long newest = Long.MIN_VALUE;
-    for (Entry entry : entries.values()) {
-      newest = Math.max(newest, entry.lastSeen);
-    }
-    for (Entry entry : entries.values()) {
-      if (entry.lastSeen >= newest - GONE_MILLIS) {
-        entry.awaits = learners;
-      }
-    }
-    countWaiting();
+    return school.lesson(to, wanted().behind() > 0);
   }
 
   /** The labels of every series, as the answers have them. */
@@ -764,45 +478,7 @@ final class SignalState {
    * @param index where each of {@link #series} stands in the list that is written once for all
    */
   void encode(StateWriter out, Map<Labels, Integer> index) {
-    out.putInt(entries.size());
-    for (Entry e : entries.values()) {
-      Integer at = index.get(e.raw);
-      if (at == null) {
-        throw new IllegalArgumentException("the index lacks " + e.raw);
-      }
-      out.putInt(at).putLong(e.lastSeen).putBoolean(e.hasValue);
-    }
-    out.putInt(watchers.size());
-    for (Watcher watcher : watchers) {
-      StateWriter part = new StateWriter();
-      encode(watcher, watcher.machine(), part);
-      out.putString(watcher.rule.name()).putBytes(part.toBytes());
-    }
-  }
-
-  private <S> void encode(Watcher watcher, Machine<S, ?, ?> machine, StateWriter out) {
-    out.putString(machine.name()).putInt(machine.version()).putInt(watcher.groups.size());
-    watcher.groups.forEach(
-        (peers, state) -> {
-          out.putLabels(peers);
-          encode(machine, state, out);
-        });
-    // in the order in which the entries were written
-    for (Entry entry : entries.values()) {
-      Object state = entry.states[watcher.index];
-      out.putBoolean(watcher.awaitedBy(entry)).putBoolean(state != null);
-      if (state != null) {
-        encode(machine, state, out);
-      }
-    }
-  }
-
-  private static <S> void encode(Machine<S, ?, ?> machine, Object state, StateWriter out) {
-    @SuppressWarnings("unchecked") // only this machine's states are kept there
-    S mine = (S) state;
-    StateWriter part = new StateWriter();
-    machine.encode(mine, part);
-    out.putBytes(part.toBytes());
+    SignalCodec.encode(entries.values(), watchers, out, index);
   }
 
   /**
@@ -812,48 +488,7 @@ final class SignalState {
    * @param known the list that {@link #encode}'s index speaks of
    */
   void decode(int version, StateReader in, Labels[] known, HostDirectory hosts) {
-    Entry[] listed = new Entry[in.getCount(13)];
-    for (int i = 0; i < listed.length; i++) {
-      int at = in.getInt();
-      if (at < 0 || at >= known.length) {
-        throw new CorruptStateException("series " + at + " of " + known.length + " is wanted");
-      }
-      listed[i] = entry(known[at], hosts);
-      listed[i].lastSeen = in.getLong();
-      listed[i].hasValue = in.getBoolean();
-    }
-    for (int n = in.getCount(8); n > 0; n--) {
-      String name = in.getString();
-      byte[] part = in.getBytes();
-      for (Watcher watcher : watchers) {
-        if (watcher.rule.name().equals(name)) {
-          decode(version, watcher, watcher.machine(), listed, new StateReader(part));
-        }
-      }
-    }
-    countWaiting();
-  }
-
-  private static void decode(
-      int snapshot, Watcher watcher, Machine<?, ?, ?> machine, Entry[] listed, StateReader in) {
-    String name = in.getString();
-    int version = in.getInt();
-    if (!name.equals(machine.name()) || version > machine.version()) {
-      return;
-    }
-    for (int n = in.getCount(8); n > 0; n--) {
-      Labels peers = in.getLabels();
-      watcher.groups.put(peers, machine.decode(version, new StateReader(in.getBytes())));
-    }
-    for (Entry entry : listed) {
-      boolean waits = snapshot >= 3 && in.getBoolean();
-      boolean has = in.getBoolean();
-      if (!waits && (has || snapshot >= 3)) {
-        entry.awaits &= ~watcher.bit();
-      }
-      if (has) {
-        entry.states[watcher.index] = machine.decode(version, new StateReader(in.getBytes()));
-      }
-    }
+    SignalCodec.decode(version, in, known, raw -> entry(raw, hosts), watchers);
+    school.count();
   }
 }
