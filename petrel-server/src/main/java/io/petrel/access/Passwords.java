@@ -27,6 +27,10 @@ public final class Passwords {
 
   private static final int LONGEST = 1000;
   private static final int AT_ONCE = 2;
+
+  /** Each waits in a thread of the server, of which others want some too. */
+  private static final int MOST_WAITING = 6;
+
   private static final long PATIENCE_SECONDS = 5;
 
   private final Semaphore turns = new Semaphore(AT_ONCE, true);
@@ -50,7 +54,8 @@ public final class Passwords {
     if (password.length() > LONGEST) {
       return false;
     }
-    if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (turns.getQueueLength() >= MOST_WAITING
+        || !turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       return null;
     }
     try {
