@@ -33,12 +33,25 @@ function theme(next) {
 
 const live = h("span", { class: "live" });
 
+// Says by its edge that there is more of the navigation than a phone shows.
+function hint(nav) {
+  const more = () => {
+    nav.classList.toggle("more", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 4);
+    nav.classList.toggle("less", nav.scrollLeft > 4);
+  };
+  nav.addEventListener("scroll", more, { passive: true });
+  new ResizeObserver(more).observe(nav);
+  nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  more();
+}
+
 function header() {
   const dark = theme();
   document.getElementById("skip").textContent = t("skip");
   fill(document.getElementById("header"), 
     h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
     h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
+    h("span", { class: "grow" }),
     live,
     session?.user ? [h("span", { class: "soft" }, name(session.user)), session.csrf ? h("button", { type: "button", onclick: logout }, t("logout")) : ""] : "",
     h("button", { type: "button", onclick: () => {
@@ -49,6 +62,7 @@ function header() {
       speak(code);
       show();
     } }, label)));
+  hint(document.querySelector("header nav"));
 }
 
 function failed(error, again) {
@@ -157,10 +171,16 @@ function listen() {
     notices();
     news(["tick", ...told.changed]);
   });
-  events.onerror = () => {
+  events.onerror = async () => {
+    events.close();
+    // A session that is over looks like a lost connection from here.
+    const known = await who().catch(() => null);
+    if (known?.login_required && !known.user) {
+      location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      return;
+    }
     lost = true;
     notices();
-    events.close();
     setTimeout(listen, pause);
     pause = Math.min(pause * 2, 30000);
   };

@@ -1,7 +1,7 @@
 // A signal over time: values, what was expected, what was anomalous, and marks of what people know.
 import uPlot from "./vendor/uplot/uPlot.esm.js";
 import { h } from "./dom.js";
-import { quantity, range } from "./format.js";
+import { quantity, range, ticks, time } from "./format.js";
 import { t } from "./i18n.js";
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -53,16 +53,29 @@ function reach(answer, columns, expected) {
   return [least, answer.unit === "percent" && high <= 100 ? Math.min(100.5, high + edge) : high + edge];
 }
 
+// What was expected, as a band: where it has one side only, to the edge of what is drawn.
+function edges(series, detector, [least, most]) {
+  const none = series.at.map(() => null);
+  const [lower, upper] = [detector?.lower ?? none, detector?.upper ?? none];
+  return [lower.map((bound, i) => bound ?? (upper[i] === null ? null : least)), upper.map((bound, i) => bound ?? (lower[i] === null ? null : most))];
+}
+
 // Draws one series of an answer of /series; gives back something that can be destroyed.
 export function draw(root, answer, series, { detector: wanted, before, marks = [], height = 200, onzoom } = {}) {
   const detector = shownDetector(series, wanted);
-  const tables = [[series.at, series.value, detector?.lower ?? [], detector?.upper ?? []].map((column, i) => (i < 2 || column.length ? column : series.at.map(() => null)))];
+  const limits = reach(answer, [series.value, before?.value ?? [], answer.peers?.lower ?? [], answer.peers?.upper ?? []], [detector?.lower ?? [], detector?.upper ?? []]);
+  const bounds = edges(series, detector, limits);
+  const tables = [[series.at, series.value, ...bounds]];
   if (answer.peers) tables.push([answer.peers.at, answer.peers.lower, answer.peers.upper]);
   if (before) tables.push([before.at, before.value]);
   const data = tables.length > 1 ? uPlot.join(tables) : tables[0];
   const ink = colour("--ink");
-  const value = (u, v) => (v === null || v === undefined ? "–" : quantity(v, answer.unit));
-  const lines = [{}, { label: t("value"), stroke: colour("--accent"), width: 1.6, value, spanGaps: true },
+  // Nobody points at an instant: the newest is meant.
+  const value = (u, v, s, i) => {
+    const meant = i === null || i === undefined ? u.data[s].findLast((each) => each !== null && each !== undefined) : v;
+    return meant === null || meant === undefined || meant === limits[0] || meant === limits[1] ? "–" : quantity(meant, answer.unit);
+  };
+  const lines = [{ label: t("at"), value: (u, v, s, i) => time(1000 * (i === null || i === undefined ? series.at[series.at.length - 1] : v)) }, { label: t("value"), stroke: colour("--accent"), width: 1.6, value, spanGaps: true },
     { label: t("expected_from"), stroke: colour("--soft"), width: 0.6, value, spanGaps: true, points: { show: false } },
     { label: t("expected_to"), stroke: colour("--soft"), width: 0.6, value, spanGaps: true, points: { show: false } }];
   const bands = [{ series: [3, 2], fill: colour("--range") }];
@@ -72,14 +85,14 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
   }
   if (before) lines.push({ label: t("last_week"), stroke: colour("--warning"), dash: [6, 4], width: 1.2, value, spanGaps: true, points: { show: false } });
   const hot = spans(series.at, series.detectors.map((each) => each.score));
-  const limits = reach(answer, [series.value, before?.value ?? [], answer.peers?.lower ?? [], answer.peers?.upper ?? []], [detector?.lower ?? [], detector?.upper ?? []]);
+  const [start, end] = [Date.parse(answer.from) / 1000, Date.parse(answer.to) / 1000];
   const width = () => Math.max(260, root.clientWidth);
   const axis = { stroke: ink, grid: { stroke: colour("--grid"), width: 1 }, ticks: { stroke: colour("--grid") } };
   const plot = new uPlot({
     width: width(), height, series: lines, bands,
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false, setScale: !onzoom } },
-    scales: { y: { range: () => limits }, x: { min: Date.parse(answer.from) / 1000, max: Date.parse(answer.to) / 1000 } },
-    axes: [axis, { ...axis, size: 74, values: (u, ticks) => ticks.map((tick) => quantity(tick, answer.unit)) }],
+    scales: { y: { range: () => limits }, x: { min: start, max: end + (end - start) * 0.02 } },
+    axes: [{ ...axis, values: (u, at, a, space, step) => ticks(at, step) }, { ...axis, size: 74, values: (u, ticks) => ticks.map((tick) => quantity(tick, answer.unit)) }],
     hooks: {
       drawClear: [(u) => {
         u.ctx.save();
@@ -98,7 +111,9 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
           u.ctx.fillStyle = colour(mark.colour ?? "--critical");
           u.ctx.fillRect(x - 1, u.bbox.top, 2, u.bbox.height);
           u.ctx.font = `${12 * devicePixelRatio}px system-ui`;
-          u.ctx.fillText(mark.text, x + 4, u.bbox.top + 12 * devicePixelRatio);
+          const left = x + u.ctx.measureText(mark.text).width + 8 < u.bbox.left + u.bbox.width;
+          u.ctx.textAlign = left ? "left" : "right";
+          u.ctx.fillText(mark.text, left ? x + 4 : x - 4, u.bbox.top + 12 * devicePixelRatio);
         }
         u.ctx.restore();
       }],

@@ -5,7 +5,27 @@ import { quantity, range, score } from "../format.js";
 import { t } from "../i18n.js";
 
 const ROW = 22;
+const HEAD = 26;
 const SORTS = ["score", "value", "name"];
+
+// Round values from nothing to the most, so many at most.
+function scaleMarks(most, wanted) {
+  const rough = most / wanted;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].find((each) => each * size >= rough) * size;
+  return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, i) => i * step);
+}
+
+// The text, with its middle left out where there is no room: names differ at both ends.
+function fitted(c, text, room) {
+  const wide = c.measureText(text).width;
+  let shown = text;
+  for (let keep = Math.floor((text.length * room) / wide); keep < text.length && keep > 4 && c.measureText(shown).width > room; keep--) {
+    const head = Math.ceil(keep / 2);
+    shown = text.slice(0, head) + "…" + text.slice(text.length - (keep - 1 - head));
+  }
+  return shown;
+}
 
 export async function mount({ main, query, signal, go, replace }) {
   const { signals } = await get("signals", { limit: 1000 }, signal);
@@ -39,6 +59,8 @@ export async function mount({ main, query, signal, go, replace }) {
   let focus = -1;
   let pending = 0;
   let kept = 0;
+  let sizes = new Uint32Array(0);
+  const tall = () => Math.max(0, HEAD + rows.length * ROW - box.clientHeight) + "px";
 
   function set(key, value) {
     chosen[key] = value;
@@ -94,7 +116,7 @@ export async function mount({ main, query, signal, go, replace }) {
     const of = chosen.group ? data.labels[chosen.group].of : data.group;
     // Those without the label, -1, come first.
     const groups = (chosen.group ? data.labels[chosen.group].values.length : data.groups.length) + 1;
-    const sizes = new Uint32Array(groups);
+    sizes = new Uint32Array(groups);
     const found = data.orders[chosen.sort].filter((i) => !part || data.lower[i].includes(part));
     for (const i of found) sizes[of[i] + 1]++;
     const next = new Uint32Array(groups);
@@ -108,7 +130,7 @@ export async function mount({ main, query, signal, go, replace }) {
     });
     for (const i of found) rows[next[of[i] + 1]++] = i;
     focus = -1;
-    space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
+    space.style.height = tall();
     redraw();
   }
 
@@ -141,13 +163,16 @@ export async function mount({ main, query, signal, go, replace }) {
     const x = (value) => from + (Math.max(0, value) / data.most) * length;
     const first = Math.floor(box.scrollTop / ROW);
     c.textBaseline = "middle";
+    c.fillStyle = colour("--grid");
+    const marks = scaleMarks(data.most, Math.max(2, Math.floor(length / 110)));
+    for (const mark of marks) c.fillRect(Math.round(x(mark)), HEAD, 1, high);
     for (let r = first; r < Math.min(rows.length, first + Math.ceil(high / ROW) + 1); r++) {
-      const y = r * ROW - box.scrollTop;
+      const y = HEAD + r * ROW - box.scrollTop;
       const i = rows[r];
       if (i < 0) {
         c.fillStyle = soft;
         c.font = "600 13px system-ui";
-        c.fillText(cut(groupName(-2 - i), 90), 8, y + ROW / 2);
+        c.fillText(`${cut(groupName(-2 - i), 60)} · ${t("hosts_n", { n: sizes[-1 - i] })}`, 8, y + ROW / 2);
         continue;
       }
       const peers = data.groups[data.group[i]];
@@ -162,7 +187,7 @@ export async function mount({ main, query, signal, go, replace }) {
       }
       c.fillStyle = ink;
       c.font = (out ? "700 " : "") + "13px system-ui";
-      c.fillText((out ? "▲ " : "") + cut(data.host[i], 36), 8, y + ROW / 2, text - 8);
+      c.fillText(fitted(c, (out ? "▲ " : "") + cut(data.host[i], 60), text - 8), 8, y + ROW / 2);
       c.fillText(quantity(data.value[i], data.unit), Math.min(x(Math.max(0, data.value[i] ?? 0)) + 6, wide - 90), y + ROW / 2, 86);
       if (r === focus) {
         c.strokeStyle = accent;
@@ -170,6 +195,15 @@ export async function mount({ main, query, signal, go, replace }) {
         c.strokeRect(1, y + 1, wide - 2, ROW - 2);
       }
     }
+    c.fillStyle = colour("--card");
+    c.fillRect(0, 0, wide, HEAD);
+    c.fillStyle = colour("--line");
+    c.fillRect(0, HEAD - 1, wide, 1);
+    c.fillStyle = soft;
+    c.font = "12px system-ui";
+    c.textAlign = "center";
+    for (const mark of marks) c.fillText(quantity(mark, data.unit), x(mark), HEAD / 2);
+    c.textAlign = "left";
   }
 
   function look(r, aloud) {
@@ -182,7 +216,10 @@ export async function mount({ main, query, signal, go, replace }) {
     redraw();
   }
 
-  const rowAt = (event) => Math.floor((event.clientY - box.getBoundingClientRect().top + box.scrollTop) / ROW);
+  const rowAt = (event) => {
+    const y = event.clientY - box.getBoundingClientRect().top;
+    return y < HEAD ? -1 : Math.floor((y - HEAD + box.scrollTop) / ROW);
+  };
   box.addEventListener("scroll", redraw, { passive: true });
   box.addEventListener("mousemove", (event) => look(rowAt(event)));
   box.addEventListener("click", (event) => {
@@ -197,11 +234,12 @@ export async function mount({ main, query, signal, go, replace }) {
       while (rows[next] < 0) next += step;
       look(next, true);
       if (focus * ROW < box.scrollTop) box.scrollTop = focus * ROW;
-      if ((focus + 1) * ROW > box.scrollTop + box.clientHeight) box.scrollTop = (focus + 1) * ROW - box.clientHeight;
+      const below = HEAD + (focus + 1) * ROW - box.clientHeight;
+      if (below > box.scrollTop) box.scrollTop = below;
     } else if (event.key === "Enter" && rows[focus] >= 0) go(hostPath(rows[focus]));
   });
   const resized = new ResizeObserver(() => requestAnimationFrame(() => {
-    space.style.height = Math.max(0, rows.length * ROW - box.clientHeight) + "px";
+    space.style.height = tall();
     redraw();
   }));
   fill(main, h("h1", null, t("fleet")), controls, note, tip, box, worst);

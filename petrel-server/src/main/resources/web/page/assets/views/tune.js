@@ -3,6 +3,7 @@ import { get, post, remove } from "../api.js";
 import { fill, h, name, say, table } from "../dom.js";
 import { span, time } from "../format.js";
 import { t } from "../i18n.js";
+import { acts } from "../people.js";
 import { severityTag } from "./now.js";
 
 export async function mount({ main, query, signal }) {
@@ -36,7 +37,7 @@ export async function mount({ main, query, signal }) {
         h("label", null, t("days"), h("input", { name: "days", type: "number", min: "0.1", max: "31", step: "any", value: form.elements.days?.value ?? "3" })),
         h("label", { class: "grow" }, t("matchers_by_comma"), h("input", { name: "matchers", value: form.elements.matchers?.value ?? query.get("matchers") ?? "", placeholder: 'instance="web-1"', spellcheck: "false" }))),
       watched.detectors.map((detector) => h("fieldset", null, h("legend", null, detector.name), h("div", { class: "row end" }, keys(detector.name, detector.settings), nested(detector.name, detector.settings)))),
-      h("div", { class: "row" }, h("button", { class: "main", type: "submit" }, t("try")), h("button", { type: "button", onclick: () => build(watched.name) }, t("reset"))));
+      acts(() => h("div", { class: "row" }, h("button", { class: "main", type: "submit" }, t("try")), h("button", { type: "button", onclick: () => build(watched.name) }, t("reset")))));
   }
 
   form.addEventListener("submit", async (event) => {
