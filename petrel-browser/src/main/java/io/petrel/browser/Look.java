@@ -17,6 +17,7 @@ record Look(String name, int width, int height, boolean dark, String locale) {
         .setViewportSize(width, height)
         .setLocale(locale)
         .setTimezoneId("UTC")
+        .setIgnoreHTTPSErrors(true)
         .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT);
   }
 }

@@ -26,8 +26,7 @@ final class PlainClient {
   /** The body of an answer. */
   String text(String path) throws IOException {
     try (Socket socket = open(path, "Connection: close\r\n")) {
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       check(answer);
       return answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
     }

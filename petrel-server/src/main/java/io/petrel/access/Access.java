@@ -32,9 +32,7 @@ public final class Access {
 
   private final Throttle byUser = new Throttle(20, Duration.ofSeconds(10), MOST_REMEMBERED);
 
-  /**
-   * From where users came in: who guesses at a user from elsewhere must not keep that user out.
-   */
+  /** From where users came in: who guesses at a user from elsewhere must not keep that user out. */
   private final Lately<Boolean> known = new Lately<>(MOST_REMEMBERED);
 
   /** Basic credentials that were right lately: programs say them with every request. */

@@ -154,9 +154,12 @@ function news(what) {
   }, 300);
 }
 
+// A page in the background does not listen: browsers open only six connections to one place.
 let pause = 1000;
+let events = null;
 function listen() {
-  const events = new EventSource("/api/v1/events");
+  if (document.hidden || events) return;
+  events = new EventSource("/api/v1/events");
   events.addEventListener("hello", () => {
     pause = 1000;
     if (lost) news(["incidents", "silences", "deliveries", "sources"]);
@@ -172,7 +175,7 @@ function listen() {
     news(["tick", ...told.changed]);
   });
   events.onerror = async () => {
-    events.close();
+    deaf();
     // A session that is over looks like a lost connection from here.
     const known = await who().catch(() => null);
     if (known?.login_required && !known.user) {
@@ -186,8 +189,19 @@ function listen() {
   };
 }
 
+function deaf() {
+  events?.close();
+  events = null;
+}
+
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) news(["tick"]);
+  if (location.pathname === "/login") return;
+  if (document.hidden) {
+    deaf();
+    return;
+  }
+  listen();
+  news(["tick", "incidents", "silences", "deliveries", "sources", "config"]);
 });
 // Browsers say so when a chart has changed its size within the frame; nothing is wrong then.
 const HARMLESS = "ResizeObserver loop";

@@ -1,7 +1,7 @@
 // A signal over time: values, what was expected, what was anomalous, and marks of what people know.
 import uPlot from "./vendor/uplot/uPlot.esm.js";
 import { h } from "./dom.js";
-import { quantity, range, ticks, time } from "./format.js";
+import { possible, quantity, range, ticks, time } from "./format.js";
 import { t } from "./i18n.js";
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -70,10 +70,11 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
   if (before) tables.push([before.at, before.value]);
   const data = tables.length > 1 ? uPlot.join(tables) : tables[0];
   const ink = colour("--ink");
+  const bounding = [2, 3];
   // Nobody points at an instant: the newest is meant.
   const value = (u, v, s, i) => {
     const meant = i === null || i === undefined ? u.data[s].findLast((each) => each !== null && each !== undefined) : v;
-    return meant === null || meant === undefined || meant === limits[0] || meant === limits[1] ? "–" : quantity(meant, answer.unit);
+    return meant === null || meant === undefined || (bounding.includes(s) && limits.includes(meant)) ? "–" : quantity(possible(meant, answer.unit), answer.unit);
   };
   const lines = [{ label: t("at"), value: (u, v, s, i) => time(1000 * (i === null || i === undefined ? series.at[series.at.length - 1] : v)) }, { label: t("value"), stroke: colour("--accent"), width: 1.6, value, spanGaps: true },
     { label: t("expected_from"), stroke: colour("--soft"), width: 0.6, value, spanGaps: true, points: { show: false } },

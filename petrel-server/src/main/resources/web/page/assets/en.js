@@ -208,6 +208,7 @@ export default {
   "snippet": "For the config",
   "copy": "Copy",
   "copied": "Copied.",
+  "selected": "Selected: copy it by Ctrl+C",
   "decision.first": "told",
   "decision.new_alerts": "told: new alerts",
   "decision.some_resolved": "told: some alerts are over",

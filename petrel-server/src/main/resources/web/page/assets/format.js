@@ -31,7 +31,12 @@ function bytes(value) {
   return plain(size) + " " + BYTES[power];
 }
 
-export function range(lower, upper, unit) {
+// What is measured so is never below nothing, whatever a detector would think usual.
+const COUNTED = new Set(["percent", "ratio", "bytes", "bytes_per_second", "per_second"]);
+export const possible = (bound, unit) => (bound < 0 && COUNTED.has(unit) ? 0 : bound);
+
+export function range(least, upper, unit) {
+  const lower = least !== null && least <= 0 && COUNTED.has(unit) && upper !== null ? null : least;
   if (lower === null && upper === null) return "–";
   if (lower === null) return "≤ " + quantity(upper, unit);
   if (upper === null) return "≥ " + quantity(lower, unit);

@@ -208,6 +208,7 @@ export default {
   "snippet": "配置片段",
   "copy": "复制",
   "copied": "已复制。",
+  "selected": "已选中，请按 Ctrl+C 复制",
   "decision.first": "已通知",
   "decision.new_alerts": "已通知：新告警",
   "decision.some_resolved": "已通知：部分告警恢复",

@@ -309,7 +309,8 @@ final class AccessTest {
     assertThat(known.person()).isEqualTo(new Person("dora", Rank.OPERATOR));
     assertThat(known.csrf()).as("browsers are led in by themselves").isNotNull();
     assertThat(Access.vouched(known, null)).isFalse();
-    assertThat(behind.enter(new Access.Knock("10.0.0.2", "Bearer its-own", null, plain::get), START))
+    assertThat(
+            behind.enter(new Access.Knock("10.0.0.2", "Bearer its-own", null, plain::get), START))
         .as("what the proxy sends on to whoever is behind it")
         .isInstanceOf(Entry.Known.class);
     assertThat(behind.enter(new Access.Knock("192.0.2.1", "Bearer wrong", null, plain::get), START))

@@ -4,8 +4,6 @@ import { cut, fill, h, name, say, table } from "../dom.js";
 import { quantity, range, score } from "../format.js";
 import { t } from "../i18n.js";
 
-const ROW = 22;
-const HEAD = 26;
 const SORTS = ["score", "value", "name"];
 
 // Round values from nothing to the most, so many at most.
@@ -53,6 +51,10 @@ export async function mount({ main, query, signal, go, replace }) {
       chosen.matcher = e.target.value.trim();
       load();
     } })));
+  // As large as the page's letters, which are larger on a wall.
+  const zoom = parseFloat(getComputedStyle(document.body).fontSize) / 15;
+  const [ROW, HEAD] = [Math.round(22 * zoom), Math.round(26 * zoom)];
+  const font = (size, weight = "") => `${weight} ${Math.round(size * zoom)}px system-ui`;
   let data = null;
   // One a line: a host's index, or -2 - the index of the group that begins there.
   let rows = new Int32Array(0);
@@ -96,6 +98,7 @@ export async function mount({ main, query, signal, go, replace }) {
     data.orders = { score: order(data.score), value: order(data.value), name: order(data.lower) };
     const most = data.value.concat(data.groups.map((group) => group.upper)).reduce((a, b) => Math.max(a, b ?? 0), 1e-9);
     data.most = data.unit === "percent" ? Math.max(100, most) : most;
+    box.style.maxHeight = HEAD + (data.host.length + data.groups.length + 1) * ROW + 2 + "px";
     note.textContent = t("fleet_note", { hosts: new Set(data.host).size, out: data.anomalous.reduce((a, b) => a + b, 0) });
     const top = Array.from(data.orders.score.subarray(0, 50));
     fill(worst, h("summary", null, t("worst_hosts")), table([t("host"), t("value"), t("expected"), t("score")], top.map((i) => [
@@ -157,21 +160,21 @@ export async function mount({ main, query, signal, go, replace }) {
     const c = canvas.getContext("2d");
     c.setTransform(scale, 0, 0, scale, 0, 0);
     c.clearRect(0, 0, wide, high);
-    const text = Math.min(260, wide * 0.38);
+    const text = Math.min(260 * zoom, wide * 0.38);
     const from = text + 12;
-    const length = wide - from - 96;
+    const length = wide - from - 96 * zoom;
     const x = (value) => from + (Math.max(0, value) / data.most) * length;
     const first = Math.floor(box.scrollTop / ROW);
     c.textBaseline = "middle";
     c.fillStyle = colour("--grid");
-    const marks = scaleMarks(data.most, Math.max(2, Math.floor(length / 110)));
+    const marks = scaleMarks(data.most, Math.max(2, Math.floor(length / (90 * zoom))));
     for (const mark of marks) c.fillRect(Math.round(x(mark)), HEAD, 1, high);
     for (let r = first; r < Math.min(rows.length, first + Math.ceil(high / ROW) + 1); r++) {
       const y = HEAD + r * ROW - box.scrollTop;
       const i = rows[r];
       if (i < 0) {
         c.fillStyle = soft;
-        c.font = "600 13px system-ui";
+        c.font = font(13, "600");
         c.fillText(`${cut(groupName(-2 - i), 60)} · ${t("hosts_n", { n: sizes[-1 - i] })}`, 8, y + ROW / 2);
         continue;
       }
@@ -183,12 +186,12 @@ export async function mount({ main, query, signal, go, replace }) {
       const out = data.anomalous[i] === 1;
       if (data.value[i] !== null) {
         c.fillStyle = out ? hot : bar;
-        c.fillRect(from, y + 4, Math.max(1, x(data.value[i]) - from), ROW - 8);
+        c.fillRect(from, y + 4 * zoom, Math.max(1, x(data.value[i]) - from), ROW - 8 * zoom);
       }
       c.fillStyle = ink;
-      c.font = (out ? "700 " : "") + "13px system-ui";
+      c.font = font(13, out ? "700" : "");
       c.fillText(fitted(c, (out ? "▲ " : "") + cut(data.host[i], 60), text - 8), 8, y + ROW / 2);
-      c.fillText(quantity(data.value[i], data.unit), Math.min(x(Math.max(0, data.value[i] ?? 0)) + 6, wide - 90), y + ROW / 2, 86);
+      c.fillText(quantity(data.value[i], data.unit), Math.min(x(Math.max(0, data.value[i] ?? 0)) + 6, wide - 90 * zoom), y + ROW / 2, 86 * zoom);
       if (r === focus) {
         c.strokeStyle = accent;
         c.lineWidth = 2;
@@ -200,7 +203,7 @@ export async function mount({ main, query, signal, go, replace }) {
     c.fillStyle = colour("--line");
     c.fillRect(0, HEAD - 1, wide, 1);
     c.fillStyle = soft;
-    c.font = "12px system-ui";
+    c.font = font(12);
     c.textAlign = "center";
     for (const mark of marks) c.fillText(quantity(mark, data.unit), x(mark), HEAD / 2);
     c.textAlign = "left";

@@ -47,7 +47,7 @@ export async function mount({ main, id, signal }) {
         severityTag(alert.severity), h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), name(alert.detector), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
         quantity(alert.value, alert.unit), range(alert.lower, alert.upper, alert.unit), score(alert.score), time(alert.since)]), t("alerts")),
       h("h2", null, t("timeline")),
-      h("ol", { class: "timeline card" }, incident.timeline.map((line) => h("li", null, h("time", { datetime: line.at, class: "soft" }, time(line.at)), h("span", null, happened(line))))),
+      h("ol", { class: "timeline card" }, timeline(incident).map((line) => h("li", null, h("time", { datetime: line.at, class: "soft" }, time(line.at)), h("span", null, happened(line))))),
       h("section", { class: "card", "aria-label": t("route") }, facts([[t("receiver"), name([incident.receiver, ...incident.also].join(", "))], [t("route"), incident.route], [t("decision"), t("decision." + incident.decision)], [t("labels"), name(matchersOf(incident.group).join(", ") || "–")]])));
     return incident;
   }
@@ -85,7 +85,14 @@ export async function mount({ main, id, signal }) {
   return { update: (changed) => (changed.has("incidents") || changed.has("silences") || changed.has("deliveries") ? draw() : null), unmount: () => plot?.destroy() };
 }
 
+// It begins before anybody is told: with the alert that was pending first.
+function timeline({ alerts, timeline: told }) {
+  const first = alerts.filter((alert) => alert.since).sort((a, b) => Date.parse(a.since) - Date.parse(b.since))[0];
+  return first && (!told.length || first.since <= told[0].at) ? [{ at: first.since, began: first }, ...told] : told;
+}
+
 function happened(line) {
+  if (line.began) return [t("state.pending"), ": ", name(line.began.signal), line.began.host ? [" · ", name(line.began.host)] : ""];
   if (line.decision) return t("decision." + line.decision) + " · " + t("alerts_firing", { n: line.firing });
   if (line.delivery) return [t("delivery." + line.delivery), ": ", name(line.channel), ` #${line.number}`, line.attempts > 1 ? ` · ${t("attempts_n", { n: line.attempts })}` : "", line.problem ? [" – ", name(line.problem)] : ""];
   return [name(line.by || "?"), " (", name(line.via), "): ", name(line.note)];

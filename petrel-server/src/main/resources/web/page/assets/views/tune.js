@@ -95,6 +95,18 @@ export async function mount({ main, query, signal }) {
       element.style.height = (100 * count) / most + "%";
       return element;
     };
+    const snippet = h("pre", { tabindex: "0" }, shown.snippet);
+    async function copy(button) {
+      try {
+        await navigator.clipboard.writeText(shown.snippet);
+        button.textContent = t("copied");
+      } catch {
+        // Browsers let pages copy only by https or on this machine.
+        getSelection().selectAllChildren(snippet);
+        button.textContent = t("selected");
+      }
+      say(button.textContent);
+    }
     const before = new Set(done.incidents_before.map((each) => each.hosts + "|" + each.signals));
     fill(result, failure,
       h("h2", null, t("result"), " ", h("span", { class: "soft small" }, `${time(done.from)} – ${time(done.to)}`)),
@@ -104,10 +116,7 @@ export async function mount({ main, query, signal }) {
       h("h2", null, t("would_have_told")),
       done.incidents.length ? table([t("since"), t("severity"), t("host"), t("why"), ""], done.incidents.slice(0, 100).map((each) => [time(each.opened_at), severityTag(each.severity), name(each.hosts.join(", ")), name(each.summary), before.has(each.hosts + "|" + each.signals) ? "" : h("span", { class: "tag info" }, t("new"))]), t("would_have_told")) : h("p", { class: "card quiet" }, t("nothing_told")),
       done.remarks.length ? h("p", { class: "small soft" }, name(done.remarks.join("; "))) : "",
-      h("h2", null, t("snippet")), h("div", { class: "card" }, h("pre", { tabindex: "0" }, shown.snippet), h("button", { type: "button", onclick: async () => {
-        await navigator.clipboard.writeText(shown.snippet);
-        say(t("copied"));
-      } }, t("copy"))));
+      h("h2", null, t("snippet")), h("div", { class: "card" }, snippet, h("button", { type: "button", onclick: (e) => copy(e.target) }, t("copy"))));
   }
 
   fill(main, h("h1", null, t("tune")), h("p", { class: "soft" }, t("tune_means")), form, result);
