@@ -60,7 +60,7 @@ final class LoginIT {
             prometheus: { url: "%s" }
             signals:
               - { name: cpu_usage, query: cpu_percent, unit: percent, detectors: [ threshold: { above: 80 } ] }
-            route: { receiver: ops, group_by: [ instance ], group_wait: 0s }
+            route: { receiver: ops, group_by: [ instance ], group_wait: 0s, group_interval: 1s }
             receivers: [ { name: ops, file: { path: %s } } ]
             web:
               listen: 127.0.0.1:0

@@ -263,7 +263,7 @@ final class PageIT {
       assertThat(visitor.main().locator("h1")).hasText("设置");
       visitor.open("/");
       visitor.sees("未结束的事件");
-      visitor.page.getByText("深色").click();
+      visitor.page.getByLabel("深色").click();
       assertThat(visitor.page.locator("html")).hasAttribute("data-theme", "dark");
       visitor.page.getByText("English").click();
       visitor.sees("Open incidents");

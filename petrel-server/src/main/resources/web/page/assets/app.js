@@ -47,22 +47,23 @@ function hint(nav) {
 
 function header() {
   const dark = theme();
+  const stranger = session?.login_required && !session.user;
   document.getElementById("skip").textContent = t("skip");
   fill(document.getElementById("header"), 
     h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
-    h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
+    stranger ? "" : h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
     h("span", { class: "grow" }),
-    live,
+    stranger ? "" : live,
     session?.user ? [h("span", { class: "soft" }, name(session.user)), session.csrf ? h("button", { type: "button", onclick: logout }, t("logout")) : ""] : "",
-    h("button", { type: "button", onclick: () => {
+    h("button", { type: "button", "aria-label": dark ? t("light") : t("dark"), title: dark ? t("light") : t("dark"), onclick: () => {
       theme(dark ? "light" : "dark");
       show();
-    } }, dark ? t("light") : t("dark")),
+    } }, "◐"),
     Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
       speak(code);
       show();
     } }, label)));
-  hint(document.querySelector("header nav"));
+  if (!stranger) hint(document.querySelector("header nav"));
 }
 
 function failed(error, again) {
@@ -136,7 +137,7 @@ function notices() {
   else if (tickAt && Date.now() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(Date.now() - tickAt) }));
   fill(document.getElementById("notices"), lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
   live.className = lost ? "live lost" : "live";
-  live.textContent = lost ? t("offline") : t("live");
+  fill(live, h("span", null, lost ? t("offline") : t("live")));
 }
 
 function news(what) {
@@ -149,7 +150,8 @@ function news(what) {
     try {
       await view?.drawn?.update?.(told);
     } catch (e) {
-      if (e.name !== "AbortError") console.warn(e.message);
+      // Whose session is over is on the way to the login already.
+      if (e.name !== "AbortError" && e.status !== 401) console.warn(e.message);
     }
   }, 300);
 }

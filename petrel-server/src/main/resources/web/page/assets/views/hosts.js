@@ -20,8 +20,8 @@ async function all({ main, query, signal, replace }) {
       h("p", { class: "soft" }, t("hosts_n", { n: answer.total })),
       table([t("host"), t("score"), t("alerts"), t("labels")], answer.hosts.map((host) => [
         h("a", { href: "/hosts?name=" + encodeURIComponent(host.host) }, name(host.host)), score(host.score),
-        host.firing ? h("span", { class: "tag critical" }, t("alerts_firing", { n: host.firing })) : host.pending ? t("pending") : "–",
-        Object.entries(host.labels).filter(([, value]) => value !== host.host).map(([key, value]) => [name(`${key}="${value}"`), " "])]), t("hosts")));
+        host.firing ? h("span", { class: "tag critical" }, t("alerts_firing", { n: host.firing })) : host.pending ? t("pending") : "",
+        h("span", { class: "soft small wide" }, Object.entries(host.labels).filter(([, value]) => value !== host.host).map(([key, value]) => [name(`${key}="${value}"`), " "]))]), t("hosts")));
   }
   let timer = null;
   input.addEventListener("input", () => {
