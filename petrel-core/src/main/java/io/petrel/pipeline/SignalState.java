@@ -45,6 +45,9 @@ final class SignalState {
   private final Map<Labels, Entry> entries = new HashMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
 
+  /** The names of the watchers' rules. */
+  private final List<String> names;
+
   private final Labels origin;
   private Exclusion exclusion;
   private List<Mark> marks = List.of();
@@ -105,6 +108,7 @@ final class SignalState {
       learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
     this.learners = learning;
+    this.names = watch.rules().stream().map(Rule::name).toList();
   }
 
   /** A detector at work. */
@@ -351,7 +355,6 @@ final class SignalState {
       forget(at - forgetAfter);
     }
     groups = corroborates() ? groups(present, scores) : List.of();
-    List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
     return new SignalView(watch.signal(), names, series, values, scores);
   }
 

@@ -57,6 +57,7 @@ public final class Follower {
   private final Part alone;
   private final @Nullable Part together;
   private final List<Place> places = new ArrayList<>();
+  private final Map<Labels, Boolean> followed = new HashMap<>();
   private final Map<Labels, Track> tracks = new LinkedHashMap<>();
   private final Group group;
   private int leftOut;
@@ -173,13 +174,13 @@ public final class Follower {
   private void take(long at, SignalView seen, @Nullable SignalView compared) {
     Map<Labels, Integer> others = new HashMap<>();
     for (int i = 0; compared != null && i < compared.size(); i++) {
-      if (kept.series().test(compared.series(i))) {
+      if (followed(compared.series(i))) {
         others.put(compared.series(i), i);
       }
     }
     for (int i = 0; i < seen.size(); i++) {
       Labels labels = seen.series(i);
-      if (!tracks.containsKey(labels) && kept.series().test(labels)) {
+      if (!tracks.containsKey(labels) && followed(labels)) {
         if (tracks.size() >= kept.most()) {
           leftOut++;
           continue;
@@ -201,6 +202,10 @@ public final class Follower {
         track.take(at, seen.value(i), said);
       }
     }
+  }
+
+  private boolean followed(Labels series) {
+    return followed.computeIfAbsent(series, kept.series()::test);
   }
 
   /** What was seen so far, series in the order of coming up. */

@@ -22,6 +22,7 @@ public final class Access {
   private static final int MOST_BASIC = 100;
   private static final long BASIC_MILLIS = Duration.ofMinutes(5).toMillis();
   private static final int LONGEST = 4000;
+  private static final int SHORTEST_TOKEN = 16;
 
   private final Settings settings;
   private final Sessions sessions;
@@ -132,9 +133,14 @@ public final class Access {
     if (!required()) {
       return new Entry.Open();
     }
-    // First: a proxy may send its own credentials on in that header, which are none of ours.
+    // First: whom the proxy names now is who it is, whatever the browser kept from before and
+    // whatever credentials of its own the proxy sends on.
     Person led = led(knock);
-    if (led == null && knock.authorization() != null) {
+    if (led != null) {
+      // A browser behind the proxy is led in by itself, so that its unsafe requests say more.
+      return new Entry.Known(led, Digests.hex(key + "proxy" + led.name()));
+    }
+    if (knock.authorization() != null) {
       return authorized(knock.authorization(), knock.address(), now);
     }
     if (knock.cookie() != null && knock.cookie().length() < LONGEST) {
@@ -143,10 +149,7 @@ public final class Access {
         return new Entry.Known(session.person(), session.csrf());
       }
     }
-    // A browser behind the proxy is led in by itself, so that its unsafe requests say more.
-    return led == null
-        ? new Entry.Stranger()
-        : new Entry.Known(led, Digests.hex(key + "proxy" + led.name()));
+    return new Entry.Stranger();
   }
 
   private @Nullable Person led(Knock knock) {
@@ -200,7 +203,12 @@ public final class Access {
     Person found = null;
     for (Token token : settings.tokens()) {
       String kept = reveal(token.name(), token.token());
-      if (kept != null && Digests.same(kept, said)) {
+      if (kept != null && kept.length() < SHORTEST_TOKEN) {
+        LOG.error(
+            "{} cannot log in: its token has less than {} characters",
+            token.name(),
+            SHORTEST_TOKEN);
+      } else if (kept != null && Digests.same(kept, said)) {
         found = new Person(token.name(), token.rank());
       }
     }

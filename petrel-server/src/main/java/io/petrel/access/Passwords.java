@@ -1,7 +1,6 @@
 package io.petrel.access;
 
 import com.password4j.Argon2Function;
-import com.password4j.BadParametersException;
 import com.password4j.BcryptFunction;
 import com.password4j.HashingFunction;
 import com.password4j.Password;
@@ -60,7 +59,8 @@ public final class Passwords {
     }
     try {
       return Password.check(password, hash).with(function(hash));
-    } catch (BadParametersException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // What a file holds in place of a hash.
       return false;
     } finally {
       turns.release();

@@ -248,6 +248,44 @@ final class AccessTest {
     assertThat(enter(basic("ann:wrong"), START)).isEqualTo(new Entry.Wrong("ann"));
   }
 
+  private static Access holding(String hash, String token) {
+    return new Access(
+        new Access.Settings(
+            List.of(new Access.User("ann", () -> hash, Rank.OPERATOR)),
+            List.of(new Access.Token("ci", () -> token, Rank.OPERATOR)),
+            false,
+            null,
+            Duration.ofHours(8),
+            Duration.ofHours(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "open",
+        "$argon2id$",
+        "$argon2id$v=19$m=1,t=1,p=1$x$",
+        "$2b$",
+        "$2b$04$short",
+        "$argon2id$v=19$m=x,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
+        "$1$md5$hash"
+      })
+  void what_is_no_hash_lets_nobody_in(String hash) throws Exception {
+    Access odd = holding(hash, TOKEN);
+    assertThat(odd.login("ann", "open", HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+    assertThat(odd.login("ann", "", HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+    assertThat(odd.login("ann", hash, HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "0123456789abcde"})
+  void a_file_with_a_short_token_lets_nobody_in(String token) throws Exception {
+    Access odd = holding(HASH, token);
+    assertThat(odd.enter(new Access.Knock(HERE, "Bearer " + token, null, name -> null), START))
+        .isEqualTo(new Entry.Wrong(""));
+  }
+
   @Test
   void guesses_at_tokens_are_limited() throws Exception {
     for (int i = 0; i < 10; i++) {
@@ -309,6 +347,11 @@ final class AccessTest {
     assertThat(known.person()).isEqualTo(new Person("dora", Rank.OPERATOR));
     assertThat(known.csrf()).as("browsers are led in by themselves").isNotNull();
     assertThat(Access.vouched(known, null)).isFalse();
+    String old = behind.begin(new Person("ann", Rank.OPERATOR), START);
+    assertThat(behind.enter(new Access.Knock("10.0.0.2", null, old, plain::get), START))
+        .as("somebody else logged in at the proxy since")
+        .extracting(e -> ((Entry.Known) e).person())
+        .isEqualTo(new Person("dora", Rank.VIEWER));
     assertThat(
             behind.enter(new Access.Knock("10.0.0.2", "Bearer its-own", null, plain::get), START))
         .as("what the proxy sends on to whoever is behind it")
