@@ -9,7 +9,7 @@ record Look(String name, int width, int height, boolean dark, String locale) {
   static final Look DARK = new Look("dark", 1280, 900, true, "en-GB");
   static final Look PHONE = new Look("phone", 360, 740, false, "en-GB");
   static final Look CHINESE = new Look("chinese", 1280, 900, false, "zh-CN");
-  static final Look CHINESE_DARK = new Look("chinese-dark", 1280, 900, true, "zh-CN");
+  static final Look WALL = new Look("wall", 3840, 2160, true, "en-GB");
   static final Look CHINESE_PHONE = new Look("chinese-phone", 360, 740, false, "zh-CN");
 
   Browser.NewContextOptions context() {
@@ -17,6 +17,7 @@ record Look(String name, int width, int height, boolean dark, String locale) {
         .setViewportSize(width, height)
         .setLocale(locale)
         .setTimezoneId("UTC")
+        .setIgnoreHTTPSErrors(true)
         .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT);
   }
 }

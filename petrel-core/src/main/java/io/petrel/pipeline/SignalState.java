@@ -39,6 +39,9 @@ final class SignalState {
   private final Map<Labels, KnownSeries> entries = new HashMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
 
+  /** The names of the watchers' rules. */
+  private final List<String> names;
+
   private final School school;
   private final Labels origin;
   private List<Mark> marks = List.of();
@@ -89,6 +92,7 @@ final class SignalState {
           rule.detector() instanceof Detector.OfSeries<?> ofSeries && ofSeries.learnsFromHistory();
       learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
+    this.names = watch.rules().stream().map(Rule::name).toList();
     this.school = new School(watch, entries, watchers, learning, plan.exclusion(), asOf);
   }
 
@@ -204,7 +208,6 @@ final class SignalState {
       forget(at - forgetAfter);
     }
     groups = corroborates() ? groups(present, scores) : List.of();
-    List<String> names = watchers.stream().map(w -> w.rule.name()).toList();
     return new SignalView(watch.signal(), names, series, values, scores);
   }
 

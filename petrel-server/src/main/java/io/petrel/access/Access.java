@@ -22,6 +22,7 @@ public final class Access {
   private static final int MOST_BASIC = 100;
   private static final long BASIC_MILLIS = Duration.ofMinutes(5).toMillis();
   private static final int LONGEST = 4000;
+  private static final int SHORTEST_TOKEN = 16;
 
   private final Settings settings;
   private final Sessions sessions;
@@ -31,6 +32,9 @@ public final class Access {
   private final Throttle byAddress = new Throttle(10, Duration.ofSeconds(10), MOST_REMEMBERED);
 
   private final Throttle byUser = new Throttle(20, Duration.ofSeconds(10), MOST_REMEMBERED);
+
+  /** From where users came in: who guesses at a user from elsewhere must not keep that user out. */
+  private final Lately<Boolean> known = new Lately<>(MOST_REMEMBERED);
 
   /** Basic credentials that were right lately: programs say them with every request. */
   private final Lately<Long> basic = new Lately<>(MOST_BASIC);
@@ -129,6 +133,13 @@ public final class Access {
     if (!required()) {
       return new Entry.Open();
     }
+    // First: whom the proxy names now is who it is, whatever the browser kept from before and
+    // whatever credentials of its own the proxy sends on.
+    Person led = led(knock);
+    if (led != null) {
+      // A browser behind the proxy is led in by itself, so that its unsafe requests say more.
+      return new Entry.Known(led, Digests.hex(key + "proxy" + led.name()));
+    }
     if (knock.authorization() != null) {
       return authorized(knock.authorization(), knock.address(), now);
     }
@@ -138,11 +149,7 @@ public final class Access {
         return new Entry.Known(session.person(), session.csrf());
       }
     }
-    Person led = led(knock);
-    // A browser behind the proxy is led in by itself, so that its unsafe requests say more.
-    return led == null
-        ? new Entry.Stranger()
-        : new Entry.Known(led, Digests.hex(key + "proxy" + led.name()));
+    return new Entry.Stranger();
   }
 
   private @Nullable Person led(Knock knock) {
@@ -169,12 +176,26 @@ public final class Access {
     return switch (parts[0].toLowerCase(Locale.ROOT)) {
       case "bearer" -> bearer(said, address, now);
       case "basic" -> basic(said, address, now);
-      default -> new Entry.Wrong("");
+      default -> wrongHeader(address, now);
     };
   }
 
+  /**
+   * Programs have tries of their own: one with an old token must not keep people out who share its
+   * address.
+   */
+  private static String programs(String address) {
+    return "header " + Network.site(address);
+  }
+
+  /** What is no credential counts as a try too, so that nobody fills the audit log with it. */
+  private Entry wrongHeader(String address, long now) {
+    long wait = byAddress.take(programs(address), now);
+    return wait > 0 ? tooMany(wait) : new Entry.Wrong("");
+  }
+
   private Entry bearer(String said, String address, long now) {
-    String site = Network.site(address);
+    String site = programs(address);
     long wait = byAddress.take(site, now);
     if (wait > 0) {
       return tooMany(wait);
@@ -182,7 +203,12 @@ public final class Access {
     Person found = null;
     for (Token token : settings.tokens()) {
       String kept = reveal(token.name(), token.token());
-      if (kept != null && Digests.same(kept, said)) {
+      if (kept != null && kept.length() < SHORTEST_TOKEN) {
+        LOG.error(
+            "{} cannot log in: its token has less than {} characters",
+            token.name(),
+            SHORTEST_TOKEN);
+      } else if (kept != null && Digests.same(kept, said)) {
         found = new Person(token.name(), token.rank());
       }
     }
@@ -198,11 +224,11 @@ public final class Access {
     try {
       pair = new String(Base64.getDecoder().decode(said), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return new Entry.Wrong("");
+      return wrongHeader(address, now);
     }
     int colon = pair.indexOf(':');
     if (colon < 0) {
-      return new Entry.Wrong("");
+      return wrongHeader(address, now);
     }
     String name = pair.substring(0, colon);
     String password = pair.substring(colon + 1);
@@ -212,7 +238,7 @@ public final class Access {
     if (user != null && hash != null && rightLately(remembered, now)) {
       return new Entry.Known(new Person(user.name(), user.rank()), null);
     }
-    Entry entry = login(name, password, address, now);
+    Entry entry = check(name, password, programs(address), now);
     if (entry instanceof Entry.Known) {
       synchronized (basic) {
         basic.put(remembered, now);
@@ -234,40 +260,70 @@ public final class Access {
    */
   public Entry login(String name, String password, String address, long now)
       throws InterruptedException {
-    if (settings.users().isEmpty()) {
-      return new Entry.Wrong("");
-    }
+    return check(name, password, Network.site(address), now);
+  }
+
+  private Entry check(String name, String password, String site, long now)
+      throws InterruptedException {
     User user = user(name);
-    String site = Network.site(address);
     String whose = user == null ? Digests.hex(name) : user.name();
     long wait = byAddress.take(site, now);
     if (wait > 0) {
       return tooMany(wait);
     }
-    wait = byUser.take(whose, now);
+    boolean welcome = cameFrom(site, whose);
+    wait = welcome ? 0 : byUser.take(whose, now);
     if (wait > 0) {
       byAddress.giveBack(site);
       return tooMany(wait);
     }
-    User measured = user == null ? settings.users().get(0) : user;
-    String hash = reveal(measured.name(), measured.hash());
-    Boolean right = hash == null ? Boolean.FALSE : passwords.check(password, hash);
-    if (right == null) {
-      byAddress.giveBack(site);
-      byUser.giveBack(whose);
-      return tooMany(1000);
-    }
-    if (user == null || !right) {
+    Boolean right = right(user, password);
+    if (right != null && !right) {
       return new Entry.Wrong(user == null ? "" : user.name());
     }
     byAddress.giveBack(site);
-    byUser.giveBack(whose);
+    if (!welcome) {
+      byUser.giveBack(whose);
+    }
+    if (right == null || user == null) {
+      return tooMany(1000);
+    }
+    synchronized (known) {
+      known.put(site + " " + whose, true);
+    }
     return new Entry.Known(new Person(user.name(), user.rank()), null);
+  }
+
+  private boolean cameFrom(String site, String whose) {
+    synchronized (known) {
+      return known.get(site + " " + whose) != null;
+    }
+  }
+
+  /** Whether a password is a user's, null = too many are checked now. */
+  private @Nullable Boolean right(@Nullable User user, String password)
+      throws InterruptedException {
+    if (settings.users().isEmpty()) {
+      return false;
+    }
+    User measured = user == null ? settings.users().get(0) : user;
+    String hash = reveal(measured.name(), measured.hash());
+    Boolean right = hash == null ? Boolean.FALSE : passwords.check(password, hash);
+    return (right != null && user == null) ? Boolean.FALSE : right;
   }
 
   /** Whether one more from an address may set off to a provider; 0 = yes, else seconds to wait. */
   public long mayStart(String address, long now) {
-    return (byAddress.take("oidc " + Network.site(address), now) + 999) / 1000;
+    return (byAddress.take(provided(address), now) + 999) / 1000;
+  }
+
+  /** Somebody whom a provider has let in does not count against the others of the address. */
+  public void arrived(String address) {
+    byAddress.giveBack(provided(address));
+  }
+
+  private static String provided(String address) {
+    return "oidc " + Network.site(address);
   }
 
   private static Entry tooMany(long millis) {

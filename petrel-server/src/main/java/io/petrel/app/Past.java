@@ -1,9 +1,11 @@
 package io.petrel.app;
 
+import io.petrel.replay.Course;
 import io.petrel.replay.Excerpt;
 import io.petrel.route.Matcher;
 import io.petrel.web.SeriesApi;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The past for several people who look at it: two questions are answered at a time, and the newest
- * answers are kept for those who ask the same before the next tick. Thread-safe.
+ * answers, up to some megabytes, are kept for those who ask the same before the next tick.
+ * Thread-safe.
  */
 final class Past implements SeriesApi.Replay {
-  private static final int KEPT = 64;
+  private static final long MOST_BYTES = 24L << 20;
   private static final int AT_ONCE = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SeriesApi.Replay replay;
   private final long interval;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
-  private final Map<Key, Excerpt> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Excerpt> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final Map<Key, Excerpt> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
   private record Key(
       String watch,
@@ -78,13 +76,39 @@ final class Past implements SeriesApi.Replay {
       }
       Excerpt seen = replay.follow(wanted);
       if (seen.failure() == null) {
-        synchronized (kept) {
-          kept.put(key, seen);
-        }
+        keep(key, seen);
       }
       return seen;
     } finally {
       places.release();
+    }
+  }
+
+  private void keep(Key key, Excerpt seen) {
+    synchronized (kept) {
+      Excerpt before = kept.put(key, seen);
+      bytes += bytes(seen) - (before == null ? 0 : bytes(before));
+      Iterator<Excerpt> oldest = kept.values().iterator();
+      while (bytes > MOST_BYTES) {
+        bytes -= bytes(oldest.next());
+        oldest.remove();
+      }
+    }
+  }
+
+  /** About so much memory an answer takes: mostly that of its columns. */
+  private static long bytes(Excerpt seen) {
+    long numbers = seen.peers() == null ? 100 : 100 + 4L * seen.peers().at().length;
+    for (Course course : seen.courses()) {
+      numbers += 100 + course.at().length * (2 + 3L * course.lines().size());
+    }
+    return numbers * Double.BYTES;
+  }
+
+  /** About so much memory all that is kept takes. */
+  long bytes() {
+    synchronized (kept) {
+      return bytes;
     }
   }
 
@@ -98,6 +122,7 @@ final class Past implements SeriesApi.Replay {
   void forget() {
     synchronized (kept) {
       kept.clear();
+      bytes = 0;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.petrel.pipeline.Mark;
 import io.petrel.pipeline.Plan;
 import io.petrel.pipeline.Plan.Rule;
 import io.petrel.pipeline.Plan.Watch;
+import io.petrel.pipeline.Tick;
 import io.petrel.pipeline.View;
 import io.petrel.pipeline.View.SignalView;
 import io.petrel.replay.Course.Peers;
@@ -13,11 +14,15 @@ import io.petrel.replay.Excerpt.Wanted;
 import io.petrel.replay.Follower;
 import io.petrel.route.Matcher;
 import io.petrel.route.Orders;
+import io.petrel.route.Silence;
 import io.petrel.series.Fetch;
 import io.petrel.series.Labels;
+import io.petrel.series.Signal;
+import io.petrel.serve.Landmarks.Landmark;
 import io.petrel.source.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +34,16 @@ import java.util.stream.Collectors;
  * show. Thread-safe; blocks while sources are asked.
  *
  * <p>Detectors begin to learn as long before the window as they would live ({@code learn_from}),
- * those that compare peers a day before; silences and marks count as they stand now. Detectors that
- * compare peers see the hosts that are peers now; of very many, as many as can be read in a moment,
- * and that is said.
+ * those that compare peers a day before, or longer where they had learned for an earlier window;
+ * silences and marks count as they stand now. Detectors that compare peers see the hosts that are
+ * peers now; of very many, as many as can be read in a moment, and that is said.
  */
 public final class PastCourses {
   /** About what a source answers and a detector judges within a second or two. */
   private static final long MOST_SAMPLES = 3_000_000;
 
   private static final long MOST_TICKS = 45_000;
+  private static final long MOST_LEARNED_BYTES = 16L << 20;
   private static final Duration WARMING = Duration.ofHours(2);
   private static final Duration LEARNING_OF_PEERS = Duration.ofDays(1);
 
@@ -45,6 +51,7 @@ public final class PastCourses {
   private final Map<String, Source> sources;
   private final long interval;
   private final long offset;
+  private final Landmarks landmarks = new Landmarks(MOST_LEARNED_BYTES);
 
   /**
    * @param sources by name; stay their owner's to close
@@ -81,75 +88,159 @@ public final class PastCourses {
       throw new SourceFailed("source " + watch.signal().source() + " has no past to read");
     }
     List<String> remarks = new ArrayList<>();
-    Duration lead = lead(watch, wanted.learn());
     long newest = source.newest(now - offset);
-    long step = step(wanted, lead.toMillis());
+    List<Rule> alone = watch.rules().stream().filter(r -> !Follower.compares(r)).toList();
+    List<Rule> together = watch.rules().stream().filter(Follower::compares).toList();
+    Duration lead = lead(alone, watch.learnFrom(), wanted.learn());
+    Duration leadOfPeers = lead(together, LEARNING_OF_PEERS, wanted.learn());
+    long step = step(wanted, max(lead, leadOfPeers).toMillis());
     long to = Math.floorDiv(Math.min(wanted.to(), newest), step) * step;
     long from = Math.floorDiv(wanted.from(), step) * step;
     if (from > to) {
       return new Excerpt(from, from, step, from, List.of(), null, List.of(), null);
     }
-    boolean compared =
-        wanted.peers()
-            || watch.rules().stream().anyMatch(r -> r.detector() instanceof Detector.OfGroup);
-    long begin = from - lead.toMillis() / step * step;
-    List<Matcher> read = wanted.only();
-    if (compared) {
-      read = withPeers(wanted, view, (to - begin) / step, remarks);
-    }
-    Plan one =
-        new Plan(
-            List.of(new Watch(watch.signal(), watch.rules())),
-            plan.root(),
-            plan.forgetAfter(),
-            null,
-            plan.exclusion(),
-            List.of(),
-            plan.maintenance());
-    Follower follower =
-        new Follower(
-            one,
-            marks,
-            orders,
-            new Follower.Kept(
-                series -> wanted.only().stream().allMatch(m -> m.matches(series)),
-                wanted.most(),
-                wanted.peers(),
-                from,
-                to,
-                wanted.points()),
-            step);
+    boolean compared = wanted.peers() || !together.isEmpty();
+    long ticks = (to - from + leadOfPeers.toMillis()) / step;
+    List<Matcher> read = compared ? withPeers(wanted, view, ticks, remarks) : wanted.only();
+    Plan one = only(watch);
+    Follower.Kept kept =
+        new Follower.Kept(
+            series -> wanted.only().stream().allMatch(m -> m.matches(series)),
+            wanted.most(),
+            wanted.peers(),
+            from,
+            to,
+            wanted.points());
+    Follower follower = new Follower(one, marks, orders, kept, step);
     Fetch hosts = source.hosts(newest);
     if (hosts instanceof Fetch.Failed failed) {
       throw new SourceFailed("source " + source.name() + ": hosts: " + failed.why());
     }
-    try (PastTicks past =
-        new PastTicks(one, sources, read, List.of(), Map.of(source.name(), hosts))) {
-      past.read(
-          begin,
-          to,
-          step,
-          ticks -> {
-            ticks.forEach(follower::tick);
-            return true;
-          });
-      remarks.addAll(past.remarks());
+    Reading reading = new Reading(one, Map.of(source.name(), hosts), orders, step, from, to);
+    long since = reading.learn(alone, follower.alone(), wanted.only(), lead, remarks);
+    Follower.Part peers = follower.together();
+    if (peers != null) {
+      since = Math.min(since, reading.learn(together, peers, read, leadOfPeers, remarks));
     }
+    reading.follow(follower, wanted.only(), read, remarks);
     if (follower.leftOut()) {
       remarks.add("only the first " + wanted.most() + " series are shown");
     }
-    Watch followed = one.watches().get(0);
-    Peers peers = wanted.peers() ? follower.peers(followed) : null;
-    return new Excerpt(from, to, step, begin, follower.courses(followed), peers, remarks, null);
+    Peers quantiles = wanted.peers() ? follower.peers() : null;
+    return new Excerpt(from, to, step, since, follower.courses(), quantiles, remarks, null);
   }
 
-  private static Duration lead(Watch watch, Duration most) {
-    Duration lead = WARMING;
-    for (Rule rule : watch.rules()) {
-      if (rule.detector() instanceof Detector.OfSeries<?> series && series.learnsFromHistory()) {
-        lead = max(lead, watch.learnFrom());
-      } else if (rule.detector() instanceof Detector.OfGroup<?>) {
-        lead = max(lead, LEARNING_OF_PEERS);
+  private Plan only(Watch watch) {
+    return new Plan(
+        List.of(new Watch(watch.signal(), watch.rules())),
+        plan.root(),
+        plan.forgetAfter(),
+        null,
+        plan.exclusion(),
+        List.of(),
+        plan.maintenance());
+  }
+
+  /** One window of the past that is read. */
+  private final class Reading {
+    private final Plan one;
+    private final Map<String, Fetch> hosts;
+    private final List<Silence> unlearned;
+    private final long step;
+    private final long from;
+    private final long to;
+
+    Reading(Plan one, Map<String, Fetch> hosts, Orders orders, long step, long from, long to) {
+      this.one = one;
+      this.hosts = hosts;
+      this.unlearned = orders.silences().stream().filter(Silence::excludeFromLearning).toList();
+      this.step = step;
+      this.from = from;
+      this.to = to;
+    }
+
+    private PastTicks past(List<Matcher> read) {
+      return new PastTicks(one, sources, read, List.of(), hosts);
+    }
+
+    /** Leads some detectors up to the window; since when they have learned. */
+    long learn(
+        List<Rule> rules,
+        Follower.Part part,
+        List<Matcher> read,
+        Duration lead,
+        List<String> remarks)
+        throws SourceFailed, InterruptedException {
+      long begin = from - lead.toMillis() / step * step;
+      Landmarks.Way way =
+          new Landmarks.Way(
+              one.watches().get(0).key(),
+              rules.stream().map(Rule::name).toList(),
+              read,
+              step,
+              unlearned);
+      Landmark known = landmarks.between(way, begin, from);
+      if (known != null) {
+        part.resume(known.learned());
+      }
+      long since = known == null ? begin : known.since();
+      long next = known == null ? begin : known.at() + step;
+      if (next >= from) {
+        return since;
+      }
+      try (PastTicks past = past(read)) {
+        past.read(
+            next,
+            from - step,
+            step,
+            ticks -> {
+              ticks.forEach(part::learn);
+              return true;
+            });
+        remarks.addAll(past.remarks());
+        // Where there is one just before, another is not worth its place.
+        if (past.remarks().isEmpty() && from - next > (to - from) / 20) {
+          landmarks.keep(way, new Landmark(from - step, since, part.learned()));
+        }
+      }
+      return since;
+    }
+
+    void follow(Follower follower, List<Matcher> only, List<Matcher> read, List<String> remarks)
+        throws SourceFailed, InterruptedException {
+      Selection wanted = new Selection(read.equals(only) ? List.of() : only);
+      try (PastTicks past = past(read)) {
+        past.read(
+            from,
+            to,
+            step,
+            ticks -> {
+              ticks.forEach(tick -> follower.tick(narrowed(tick, wanted), tick));
+              return true;
+            });
+        past.remarks().stream().filter(each -> !remarks.contains(each)).forEach(remarks::add);
+      }
+    }
+
+    private Tick narrowed(Tick tick, Selection wanted) {
+      Signal signal = one.watches().get(0).signal();
+      Map<String, Fetch> ofHosts = new HashMap<>();
+      tick.hosts()
+          .forEach((name, all) -> ofHosts.put(name, wanted.hosts(name, signal.hostLabel(), all)));
+      Map<String, Fetch> answers = new HashMap<>();
+      tick.answers().forEach((key, all) -> answers.put(key, wanted.series(signal, all)));
+      return new Tick(tick.at(), answers, ofHosts);
+    }
+  }
+
+  /** How long before the window detectors begin to learn. */
+  private static Duration lead(List<Rule> rules, Duration history, Duration most) {
+    Duration lead = rules.isEmpty() ? Duration.ZERO : WARMING;
+    for (Rule rule : rules) {
+      if (Follower.compares(rule)
+          || (rule.detector() instanceof Detector.OfSeries<?> series
+              && series.learnsFromHistory())) {
+        lead = max(lead, history);
       }
     }
     return lead.compareTo(most) > 0 ? most : lead;

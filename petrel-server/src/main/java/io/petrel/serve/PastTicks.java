@@ -57,6 +57,7 @@ public final class PastTicks implements AutoCloseable {
   private final Set<String> answered = new HashSet<>();
   private final Set<String> remarks = new LinkedHashSet<>();
   private int widest;
+  private boolean begun;
 
   /** Takes ticks. */
   @FunctionalInterface
@@ -287,11 +288,16 @@ public final class PastTicks implements AutoCloseable {
     int i = 0;
     for (long at = slice.from; at <= slice.to; at += step) {
       Map<String, Fetch> hosts = new HashMap<>();
-      steadyHosts.forEach(
-          (source, known) ->
-              hosts.put(
-                  source,
-                  selection.hosts(source, Objects.requireNonNull(hostLabels.get(source)), known)));
+      // Once: what is not answered again stays as it was.
+      if (!begun) {
+        begun = true;
+        steadyHosts.forEach(
+            (source, known) ->
+                hosts.put(
+                    source,
+                    selection.hosts(
+                        source, Objects.requireNonNull(hostLabels.get(source)), known)));
+      }
       for (Map.Entry<String, RangeFetch> e : slice.hosts.entrySet()) {
         String label = Objects.requireNonNull(hostLabels.get(e.getKey()));
         hosts.put(e.getKey(), selection.hosts(e.getKey(), label, at(e.getValue(), i)));

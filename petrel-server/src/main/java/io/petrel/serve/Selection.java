@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Which series count: those whose labels, with the ones that their host has, fulfil all matchers.
@@ -17,6 +18,9 @@ import java.util.Map;
 final class Selection {
   private final List<Matcher> matchers;
   private final Map<String, Map<String, Labels>> hosts = new HashMap<>();
+
+  /** Whether a series counts, by source and host label: answers mostly have the same ones. */
+  private final Map<String, Map<Labels, Boolean>> counted = new HashMap<>();
 
   Selection(List<Matcher> matchers) {
     this.matchers = List.copyOf(matchers);
@@ -31,11 +35,15 @@ final class Selection {
     Frame frame = frame(answer);
     for (int i = 0; i < frame.size(); i++) {
       String host = frame.series(i).get(hostLabel);
-      if (host != null) {
-        known.put(host, frame.series(i));
+      if (host != null && !frame.series(i).equals(known.put(host, frame.series(i)))) {
+        counted.clear();
       }
     }
-    return kept(answer, labels -> labels);
+    return kept(answer, this::counts);
+  }
+
+  private boolean counts(Labels labels) {
+    return matchers.stream().allMatch(matcher -> matcher.matches(labels));
   }
 
   /** The series that count, by the hosts known so far. */
@@ -44,24 +52,33 @@ final class Selection {
       return answer;
     }
     Map<String, Labels> known = hosts.getOrDefault(signal.source(), Map.of());
+    Map<Labels, Boolean> decided =
+        counted.computeIfAbsent(
+            signal.source() + "/" + signal.hostLabel(), which -> new HashMap<>());
     return kept(
         answer,
-        labels ->
-            labels.orElse(
-                known.getOrDefault(labels.getOrEmpty(signal.hostLabel()), Labels.empty())));
+        series ->
+            decided.computeIfAbsent(
+                series,
+                raw -> {
+                  String host = raw.getOrEmpty(signal.hostLabel());
+                  return counts(raw.orElse(known.getOrDefault(host, Labels.empty())));
+                }));
   }
 
-  private Fetch kept(Fetch answer, java.util.function.UnaryOperator<Labels> full) {
+  private static Fetch kept(Fetch answer, Predicate<Labels> counts) {
     Frame frame = frame(answer);
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     int n = 0;
     for (int i = 0; i < frame.size(); i++) {
-      Labels labels = full.apply(frame.series(i));
-      if (matchers.stream().allMatch(matcher -> matcher.matches(labels))) {
+      if (counts.test(frame.series(i))) {
         series[n] = frame.series(i);
         values[n++] = frame.value(i);
       }
+    }
+    if (n == frame.size()) {
+      return answer;
     }
     Frame kept = new Frame(frame.at(), Arrays.copyOf(series, n), Arrays.copyOf(values, n));
     if (answer instanceof Fetch.Complete complete) {

@@ -198,6 +198,7 @@ public final class AccessApi {
     ctx.cookie(gate.cookie(UNDER_WAY, "", "/oidc", 0));
     try {
       Oidc.Back back = oidc.finish(ctx.queryParamMap(), cookie, gate.now());
+      door.access().arrived(Gate.address(ctx));
       gate.login(ctx, back.person(), back.person().name(), "oidc", 302);
       gate.begin(ctx, back.person());
       ctx.redirect(back.next(), HttpStatus.FOUND);

@@ -120,10 +120,6 @@ public final class FleetApi {
       Labels peers = seen.series(i).keep(seen.signal().peersBy());
       group[r] = groups.computeIfAbsent(peers, g -> groups.size());
     }
-    List<Group> ranges = new ArrayList<>();
-    for (Map.Entry<Labels, Integer> each : groups.entrySet()) {
-      ranges.add(range(seen, each.getKey()));
-    }
     return new Fleet(
         seen.signal().name(),
         seen.signal().source(),
@@ -131,7 +127,7 @@ public final class FleetApi {
         now.at() == Long.MIN_VALUE ? null : Json.instant(now.at()),
         seen.detectors(),
         seen.signal().peersBy(),
-        ranges,
+        ranges(seen, groups),
         hosts,
         new Json.Column(values),
         new Json.Column(scores),
@@ -141,27 +137,39 @@ public final class FleetApi {
         labels(seen, rows));
   }
 
+  /** The ranges of groups by all their hosts, also those that are not wanted. */
+  private static List<Group> ranges(SignalView seen, Map<Labels, Integer> groups) {
+    List<List<Integer>> members = new ArrayList<>();
+    groups.forEach((peers, g) -> members.add(new ArrayList<>()));
+    for (int i = 0; i < seen.size(); i++) {
+      Integer g = groups.get(seen.series(i).keep(seen.signal().peersBy()));
+      if (g != null && Double.isFinite(seen.value(i))) {
+        members.get(g).add(i);
+      }
+    }
+    List<Group> ranges = new ArrayList<>();
+    groups.forEach((peers, g) -> ranges.add(range(seen, peers, members.get(g))));
+    return ranges;
+  }
+
   /** What the detector that compares peers expects; without one where nine in ten of them are. */
-  private static Group range(SignalView seen, Labels peers) {
-    double[] values = new double[seen.size()];
-    double[] lowers = new double[seen.size()];
-    double[] uppers = new double[seen.size()];
-    int n = 0;
+  private static Group range(SignalView seen, Labels peers, List<Integer> members) {
+    int n = members.size();
+    double[] values = new double[n];
+    double[] lowers = new double[n];
+    double[] uppers = new double[n];
     int ranged = 0;
     int fleet = seen.detectors().indexOf("fleet");
-    for (int i = 0; i < seen.size(); i++) {
-      if (!Double.isFinite(seen.value(i))
-          || !seen.series(i).keep(seen.signal().peersBy()).equals(peers)) {
-        continue;
-      }
-      values[n++] = seen.value(i);
+    for (int m = 0; m < n; m++) {
+      int i = members.get(m);
+      values[m] = seen.value(i);
       Score score = fleet < 0 ? null : seen.score(fleet, i);
       if (score != null && Double.isFinite(score.lower()) && Double.isFinite(score.upper())) {
         lowers[ranged] = score.lower();
         uppers[ranged++] = score.upper();
       }
     }
-    Arrays.sort(values, 0, n);
+    Arrays.sort(values);
     Arrays.sort(lowers, 0, ranged);
     Arrays.sort(uppers, 0, ranged);
     return new Group(

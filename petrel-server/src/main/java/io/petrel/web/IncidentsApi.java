@@ -97,11 +97,12 @@ public final class IncidentsApi {
             "Gives an incident back.",
             this::withdraw),
         Operation.get(
-            "/api/v1/acknowledgements",
-            "listAcknowledgements",
-            "Who has taken what.",
-            AllTaken.class,
-            this::acknowledgements),
+                "/api/v1/acknowledgements",
+                "listAcknowledgements",
+                "Who has taken what.",
+                AllTaken.class,
+                this::acknowledgements)
+            .takes(Operation.PAGE),
         Operation.get(
                 "/api/v1/alerts", "listAlerts", "What fires or waits.", Alerts.class, this::alerts)
             .takes(
@@ -348,7 +349,7 @@ public final class IncidentsApi {
 
   private AllTaken acknowledgements(Context ctx) {
     List<Taken> all = store.acknowledgements().stream().map(IncidentsApi::shown).toList();
-    return new AllTaken(all, all.size());
+    return new AllTaken(Asked.page(ctx, all), all.size());
   }
 
   private void withdraw(Context ctx) {

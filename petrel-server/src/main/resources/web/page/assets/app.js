@@ -33,22 +33,37 @@ function theme(next) {
 
 const live = h("span", { class: "live" });
 
+// Says by its edge that there is more of the navigation than a phone shows.
+function hint(nav) {
+  const more = () => {
+    nav.classList.toggle("more", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 4);
+    nav.classList.toggle("less", nav.scrollLeft > 4);
+  };
+  nav.addEventListener("scroll", more, { passive: true });
+  new ResizeObserver(more).observe(nav);
+  nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  more();
+}
+
 function header() {
   const dark = theme();
+  const stranger = session?.login_required && !session.user;
   document.getElementById("skip").textContent = t("skip");
   fill(document.getElementById("header"), 
     h("a", { class: "brand", href: "/" }, h("img", { src: "/assets/icon.svg", alt: "" }), t("petrel")),
-    h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
-    live,
+    stranger ? "" : h("nav", { "aria-label": t("views") }, NAV.map(([path, key]) => h("a", { href: path, "aria-current": location.pathname === path ? "page" : null }, t(key)))),
+    h("span", { class: "grow" }),
+    stranger ? "" : live,
     session?.user ? [h("span", { class: "soft" }, name(session.user)), session.csrf ? h("button", { type: "button", onclick: logout }, t("logout")) : ""] : "",
-    h("button", { type: "button", onclick: () => {
+    h("button", { type: "button", "aria-label": dark ? t("light") : t("dark"), title: dark ? t("light") : t("dark"), onclick: () => {
       theme(dark ? "light" : "dark");
       show();
-    } }, dark ? t("light") : t("dark")),
+    } }, "◐"),
     Object.entries(languages).filter(([code]) => code !== language()).map(([code, label]) => h("button", { type: "button", lang: code, onclick: () => {
       speak(code);
       show();
     } }, label)));
+  if (!stranger) hint(document.querySelector("header nav"));
 }
 
 function failed(error, again) {
@@ -122,7 +137,7 @@ function notices() {
   else if (tickAt && Date.now() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(Date.now() - tickAt) }));
   fill(document.getElementById("notices"), lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
   live.className = lost ? "live lost" : "live";
-  live.textContent = lost ? t("offline") : t("live");
+  fill(live, h("span", null, lost ? t("offline") : t("live")));
 }
 
 function news(what) {
@@ -135,14 +150,18 @@ function news(what) {
     try {
       await view?.drawn?.update?.(told);
     } catch (e) {
-      if (e.name !== "AbortError") console.warn(e.message);
+      // Whose session is over is on the way to the login already.
+      if (e.name !== "AbortError" && e.status !== 401) console.warn(e.message);
     }
   }, 300);
 }
 
+// A page in the background does not listen: browsers open only six connections to one place.
 let pause = 1000;
+let events = null;
 function listen() {
-  const events = new EventSource("/api/v1/events");
+  if (document.hidden || events) return;
+  events = new EventSource("/api/v1/events");
   events.addEventListener("hello", () => {
     pause = 1000;
     if (lost) news(["incidents", "silences", "deliveries", "sources"]);
@@ -157,17 +176,34 @@ function listen() {
     notices();
     news(["tick", ...told.changed]);
   });
-  events.onerror = () => {
+  events.onerror = async () => {
+    deaf();
+    // A session that is over looks like a lost connection from here.
+    const known = await who().catch(() => null);
+    if (known?.login_required && !known.user) {
+      location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      return;
+    }
     lost = true;
     notices();
-    events.close();
     setTimeout(listen, pause);
     pause = Math.min(pause * 2, 30000);
   };
 }
 
+function deaf() {
+  events?.close();
+  events = null;
+}
+
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) news(["tick"]);
+  if (location.pathname === "/login") return;
+  if (document.hidden) {
+    deaf();
+    return;
+  }
+  listen();
+  news(["tick", "incidents", "silences", "deliveries", "sources", "config"]);
 });
 // Browsers say so when a chart has changed its size within the frame; nothing is wrong then.
 const HARMLESS = "ResizeObserver loop";

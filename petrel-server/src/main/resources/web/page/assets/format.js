@@ -31,7 +31,12 @@ function bytes(value) {
   return plain(size) + " " + BYTES[power];
 }
 
-export function range(lower, upper, unit) {
+// What is measured so is never below nothing, whatever a detector would think usual.
+const COUNTED = new Set(["percent", "ratio", "bytes", "bytes_per_second", "per_second"]);
+export const possible = (bound, unit) => (bound < 0 && COUNTED.has(unit) ? 0 : bound);
+
+export function range(least, upper, unit) {
+  const lower = least !== null && least <= 0 && COUNTED.has(unit) && upper !== null ? null : least;
   if (lower === null && upper === null) return "–";
   if (lower === null) return "≤ " + quantity(upper, unit);
   if (upper === null) return "≥ " + quantity(lower, unit);
@@ -52,9 +57,30 @@ export function span(millis) {
 
 export const since = (instant) => span(Date.now() - Date.parse(instant));
 
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { month: "short", day: "numeric" };
+
+// The month is a word: 12/1 is a day in January to some.
 export function time(instant) {
   if (!instant) return "–";
   const at = new Date(instant);
-  const today = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language(), today ? { timeStyle: "medium" } : { dateStyle: "short", timeStyle: "short" }).format(at);
+  const now = new Date();
+  const today = at.toDateString() === now.toDateString();
+  const year = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
+  return new Intl.DateTimeFormat(language(), today ? { ...CLOCK, second: "2-digit" } : { ...year, ...DAY, ...CLOCK }).format(at);
+}
+
+// The marks of a time axis, in seconds since the epoch: hours, and the day below where it begins.
+export function ticks(seconds, step) {
+  const clock = new Intl.DateTimeFormat(language(), step < 60 ? { ...CLOCK, second: "2-digit" } : CLOCK);
+  const day = new Intl.DateTimeFormat(language(), DAY);
+  let last = null;
+  return seconds.map((second) => {
+    const at = new Date(second * 1000);
+    const date = day.format(at);
+    if (step >= 86400) return date;
+    const said = date === last ? "" : "\n" + date;
+    last = date;
+    return clock.format(at) + said;
+  });
 }

@@ -6,6 +6,12 @@ import { t } from "./i18n.js";
 const CHIPS = [[1, "h"], [4, "h"], [1, "d"], [7, "d"]];
 const HOURS = { h: 1, d: 24 };
 
+// Whether whoever looks may act too.
+export const mayAct = () => !session?.login_required || session.role === "operator";
+
+// What only those see who may act; the others are told.
+export const acts = (draw) => (mayAct() ? draw() : h("p", { class: "soft small" }, t("only_look")));
+
 function me(input) {
   const by = input.value.trim();
   if (by) localStorage.setItem("me", by);

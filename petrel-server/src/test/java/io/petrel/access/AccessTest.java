@@ -10,9 +10,14 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +141,71 @@ final class AccessTest {
   }
 
   @Test
+  void who_guesses_at_a_user_does_not_keep_that_user_out_of_where_it_came_in_before()
+      throws Exception {
+    assertThat(access.login("bob", PASSWORD, HERE, START)).isInstanceOf(Entry.Known.class);
+    for (int i = 0; i < 20; i++) {
+      access.login("bob", "wrong", "198.51.100." + i, START);
+    }
+    assertThat(access.login("bob", PASSWORD, "198.51.100.99", START))
+        .isInstanceOf(Entry.TooMany.class);
+    assertThat(access.login("bob", PASSWORD, HERE, START)).isInstanceOf(Entry.Known.class);
+    for (int i = 0; i < 10; i++) {
+      assertThat(access.login("bob", "wrong", HERE, START)).isInstanceOf(Entry.Wrong.class);
+    }
+    assertThat(access.login("bob", PASSWORD, HERE, START))
+        .as("the address has its own limit")
+        .isInstanceOf(Entry.TooMany.class);
+  }
+
+  @Test
+  void a_program_with_an_old_token_keeps_no_person_of_its_address_out() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      enter("Bearer old", START);
+    }
+    assertThat(access.login("ann", PASSWORD, HERE, START)).isInstanceOf(Entry.Known.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Digest x", "Basic !!!", "Basic YW5u", "Basic YW5uOng=", "x"})
+  void what_is_no_credential_is_limited_too(String header) throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(enter(header, START)).isInstanceOf(Entry.Wrong.class);
+    }
+    assertThat(enter(header, START)).isInstanceOf(Entry.TooMany.class);
+  }
+
+  @Test
+  void of_very_many_passwords_at_a_time_some_are_not_looked_at() throws Exception {
+    Passwords passwords = new Passwords();
+    ExecutorService crowd = Executors.newFixedThreadPool(40);
+    try {
+      List<Future<Boolean>> answers =
+          crowd.invokeAll(Collections.nCopies(40, () -> passwords.check(PASSWORD, HASH)));
+      List<@Nullable Boolean> said = new ArrayList<>();
+      for (Future<Boolean> answer : answers) {
+        said.add(answer.get());
+      }
+      assertThat(said).contains(true, (Boolean) null).doesNotContain(false);
+    } finally {
+      crowd.shutdownNow();
+    }
+    assertThat(passwords.check(PASSWORD, HASH)).isTrue();
+  }
+
+  @Test
+  void people_whom_a_provider_let_in_do_not_count_against_each_other() {
+    for (int i = 0; i < 50; i++) {
+      assertThat(access.mayStart(HERE, START)).isZero();
+      access.arrived(HERE);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(access.mayStart(HERE, START)).isZero();
+    }
+    assertThat(access.mayStart(HERE, START)).isPositive();
+  }
+
+  @Test
   void a_network_of_ipv6_is_one_address() {
     assertThat(Network.site("2001:db8::1")).isEqualTo(Network.site("2001:db8::ffff"));
     assertThat(Network.site("2001:db8:0:1::1")).isNotEqualTo(Network.site("2001:db8::1"));
@@ -176,6 +246,44 @@ final class AccessTest {
   void other_credentials_are_wrong(String header) throws Exception {
     assertThat(enter(header, START)).isEqualTo(new Entry.Wrong(""));
     assertThat(enter(basic("ann:wrong"), START)).isEqualTo(new Entry.Wrong("ann"));
+  }
+
+  private static Access holding(String hash, String token) {
+    return new Access(
+        new Access.Settings(
+            List.of(new Access.User("ann", () -> hash, Rank.OPERATOR)),
+            List.of(new Access.Token("ci", () -> token, Rank.OPERATOR)),
+            false,
+            null,
+            Duration.ofHours(8),
+            Duration.ofHours(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "open",
+        "$argon2id$",
+        "$argon2id$v=19$m=1,t=1,p=1$x$",
+        "$2b$",
+        "$2b$04$short",
+        "$argon2id$v=19$m=x,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
+        "$1$md5$hash"
+      })
+  void what_is_no_hash_lets_nobody_in(String hash) throws Exception {
+    Access odd = holding(hash, TOKEN);
+    assertThat(odd.login("ann", "open", HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+    assertThat(odd.login("ann", "", HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+    assertThat(odd.login("ann", hash, HERE, START)).isEqualTo(new Entry.Wrong("ann"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "0123456789abcde"})
+  void a_file_with_a_short_token_lets_nobody_in(String token) throws Exception {
+    Access odd = holding(HASH, token);
+    assertThat(odd.enter(new Access.Knock(HERE, "Bearer " + token, null, name -> null), START))
+        .isEqualTo(new Entry.Wrong(""));
   }
 
   @Test
@@ -239,6 +347,17 @@ final class AccessTest {
     assertThat(known.person()).isEqualTo(new Person("dora", Rank.OPERATOR));
     assertThat(known.csrf()).as("browsers are led in by themselves").isNotNull();
     assertThat(Access.vouched(known, null)).isFalse();
+    String old = behind.begin(new Person("ann", Rank.OPERATOR), START);
+    assertThat(behind.enter(new Access.Knock("10.0.0.2", null, old, plain::get), START))
+        .as("somebody else logged in at the proxy since")
+        .extracting(e -> ((Entry.Known) e).person())
+        .isEqualTo(new Person("dora", Rank.VIEWER));
+    assertThat(
+            behind.enter(new Access.Knock("10.0.0.2", "Bearer its-own", null, plain::get), START))
+        .as("what the proxy sends on to whoever is behind it")
+        .isInstanceOf(Entry.Known.class);
+    assertThat(behind.enter(new Access.Knock("192.0.2.1", "Bearer wrong", null, plain::get), START))
+        .isInstanceOf(Entry.Wrong.class);
     assertThat(Access.vouched(known, known.csrf())).isTrue();
     for (String elsewhere : List.of("10.0.0.4", "192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1")) {
       assertThat(behind.enter(new Access.Knock(elsewhere, null, null, raised::get), START))

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -246,6 +247,31 @@ final class ApiTest {
     assertThat(get("/api/v1/hosts").at("/hosts/0/firing").asInt()).isEqualTo(1);
     JsonNode one = get("/api/v1/hosts?detail=true&host=web-7");
     assertThat(one.at("/hosts/0/signals/0/detector").asString()).isEqualTo("threshold");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "incidents",
+        "alerts",
+        "acknowledgements",
+        "silences",
+        "marks",
+        "deliveries",
+        "signals",
+        "hosts",
+        "audit"
+      })
+  void every_list_comes_in_pages(String list) throws Exception {
+    String key = list.equals("audit") ? "actions" : list;
+    JsonNode all = get("/api/v1/" + list + "?limit=1000");
+    JsonNode one = get("/api/v1/" + list + "?limit=1");
+    int total = all.get("total").asInt();
+    assertThat(all.get(key)).hasSize(Math.min(total, 1000));
+    assertThat(one.get("total").asInt()).isEqualTo(total);
+    assertThat(one.get(key)).hasSize(Math.min(total, 1));
+    assertThat(get("/api/v1/" + list + "?offset=" + total).get(key)).isEmpty();
+    assertThat(send("GET", "/api/v1/" + list + "?limit=x", "").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -389,6 +389,24 @@ final class LoginTest {
     }
   }
 
+  static List<WebServer.Route> passingOver() {
+    return routes().stream()
+        .filter(route -> !route.method().equals("GET") && !taking().contains(route))
+        .toList();
+  }
+
+  /** Also what looks at no body is not harmed by one. */
+  @ParameterizedTest
+  @MethodSource("passingOver")
+  void a_body_that_nobody_asked_for_does_no_harm(WebServer.Route route) throws Exception {
+    assertThat(route.path()).matches("/-/reload|/hooks/.*|.*/test|.*\\{id\\}.*|.*/session");
+    String[] headers = {"Authorization", "Bearer " + ACTS, "Content-Type", JSON};
+    for (String body : List.of("{no", "x".repeat(2_000_000))) {
+      HttpResponse<String> answer = send(app, route.method(), path(route), body, headers);
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 499);
+    }
+  }
+
   private static String silence(String extra) {
     return "{\"matchers\":[\"instance=\\\"web-1\\\"\"],\"ends_at\":\"2099-01-01T00:00:00Z\""
         + extra

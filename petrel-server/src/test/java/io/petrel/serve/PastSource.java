@@ -22,6 +22,7 @@ final class PastSource implements Source {
   record Asked(long from, long to) {}
 
   final List<Asked> histories = new ArrayList<>();
+  final List<Asked> ranges = new ArrayList<>();
   int instants;
 
   /** Since when each host has values, by name. */
@@ -76,6 +77,9 @@ final class PastSource implements Source {
 
   @Override
   public RangeFetch range(Signal signal, long from, long to, long step) {
+    synchronized (this) {
+      ranges.add(new Asked(from, to));
+    }
     if (down) {
       return new RangeFetch.Failed("down");
     }

@@ -4,7 +4,7 @@ import { draw as chart } from "../chart.js";
 import { fill, h, name, table } from "../dom.js";
 import { quantity, range, score, time } from "../format.js";
 import { t } from "../i18n.js";
-import { matchersOf, silence } from "../people.js";
+import { matchersOf, mayAct, silence } from "../people.js";
 
 const WEEK = 7 * 86400;
 const RANGES = [["6h", 6 * 3600], ["24h", 86400], ["7d", WEEK]];
@@ -20,8 +20,8 @@ async function all({ main, query, signal, replace }) {
       h("p", { class: "soft" }, t("hosts_n", { n: answer.total })),
       table([t("host"), t("score"), t("alerts"), t("labels")], answer.hosts.map((host) => [
         h("a", { href: "/hosts?name=" + encodeURIComponent(host.host) }, name(host.host)), score(host.score),
-        host.firing ? h("span", { class: "tag critical" }, t("alerts_firing", { n: host.firing })) : host.pending ? t("pending") : "–",
-        Object.entries(host.labels).map(([key, value]) => [name(`${key}="${value}"`), " "])]), t("hosts")));
+        host.firing ? h("span", { class: "tag critical" }, t("alerts_firing", { n: host.firing })) : host.pending ? t("pending") : "",
+        h("span", { class: "soft small wide" }, Object.entries(host.labels).filter(([, value]) => value !== host.host).map(([key, value]) => [name(`${key}="${value}"`), " "]))]), t("hosts")));
   }
   let timer = null;
   input.addEventListener("input", () => {
@@ -59,7 +59,7 @@ async function one({ main, query, signal, replace }) {
       chosen.from ? press(`${time(chosen.from * 1000)} – ${time(chosen.to * 1000)}`, true, () => change({ from: "", to: "" })) : null,
       press(t("peers"), chosen.peers, () => change({ peers: chosen.peers ? "" : "1" })),
       press(t("last_week"), chosen.week, () => change({ week: chosen.week ? "" : "1" })),
-      h("button", { type: "button", onclick: () => silence(matchersOf({ [watched[0]?.host_label ?? "instance"]: host })) }, t("silence_host")));
+      mayAct() ? h("button", { type: "button", onclick: () => silence(matchersOf({ [watched[0]?.host_label ?? "instance"]: host })) }, t("silence_host")) : null);
   }
 
   function change(what) {
@@ -108,7 +108,7 @@ async function one({ main, query, signal, replace }) {
   const drawNow = (answer) => fill(now, table([t("signal"), t("value"), t("expected"), t("score"), t("why")],
     answer.hosts[0].signals.map((value) => [name(value.signal), quantity(value.value, value.unit), range(value.lower, value.upper, value.unit), score(value.score), name(value.summary)]), t("signals_now")));
   drawNow({ hosts });
-  fill(main, h("h1", null, name(host)), h("p", { class: "soft" }, Object.entries(known.labels).map(([key, value]) => [name(`${key}="${value}"`), " "])), charts, h("details", { class: "card" }, h("summary", null, t("signals_now")), now));
+  fill(main, h("h1", null, name(host)), h("p", { class: "soft" }, Object.entries(known.labels).filter(([, value]) => value !== host).map(([key, value]) => [name(`${key}="${value}"`), " "])), charts, h("details", { class: "card" }, h("summary", null, t("signals_now")), now));
   build();
   return {
     async update(changed) {

@@ -4,7 +4,7 @@ import { draw as chart } from "../chart.js";
 import { facts, fill, h, name, table } from "../dom.js";
 import { quantity, range, score, since, time } from "../format.js";
 import { t } from "../i18n.js";
-import { acknowledge, falseAlarm, giveBack, matchersOf, silence } from "../people.js";
+import { acknowledge, acts, falseAlarm, giveBack, matchersOf, silence } from "../people.js";
 import { severityTag } from "./now.js";
 
 export async function mount({ main, id, signal }) {
@@ -33,22 +33,22 @@ export async function mount({ main, id, signal }) {
         incident.marked ? h("span", { class: "tag" }, t("is_marked")) : null),
       worst ? h("section", { class: "card incident " + incident.severity },
         h("p", { class: "big" }, name(worst.summary)),
-        facts([[t("value"), quantity(worst.value, worst.unit)], [t("expected"), range(worst.lower, worst.upper, worst.unit)], [t("how_unusual"), score(worst.score)], [t("since"), time(worst.since)],
+        facts([[t("value"), quantity(worst.value, worst.unit)], [t("expected"), range(worst.lower, worst.upper, worst.unit)], [t("how_unusual"), worst.score === null ? "–" : t("score_means", { score: score(worst.score) })], [t("since"), time(worst.since)],
           worst.host ? [t("host"), h("a", { href: "/hosts?name=" + encodeURIComponent(worst.host) }, name(worst.host))] : null,
           worst.no_data_since ? [t("no_data_since"), time(worst.no_data_since)] : null])) : null,
-      h("div", { class: "row actions" },
+      acts(() => h("div", { class: "row actions" },
         incident.acknowledgement && open ? h("button", { type: "button", onclick: () => act(giveBack(id)) }, t("give_back"))
           : h("button", { type: "button", class: "main", disabled: !open, onclick: () => act(acknowledge(id)) }, t("acknowledge")),
         h("button", { type: "button", onclick: () => act(silence(matchersOf(Object.keys(incident.group).length ? incident.group : { instance: worst?.host ?? "" }))) }, t("silence")),
-        h("button", { type: "button", disabled: incident.marked, onclick: () => act(falseAlarm(id)) }, t("false_alarm"))));
+        h("button", { type: "button", disabled: incident.marked, onclick: () => act(falseAlarm(id)) }, t("false_alarm")))));
     fill(rest, 
       h("h2", null, t("alerts")),
-      table([t("severity"), t("host"), t("signal"), t("state"), t("value"), t("expected"), t("score"), t("since")], incident.alerts.slice(0, 100).map((alert) => [
-        severityTag(alert.severity), h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
+      table([t("severity"), t("host"), t("signal"), t("detector"), t("state"), t("value"), t("expected"), t("score"), t("since")], incident.alerts.slice(0, 100).map((alert) => [
+        severityTag(alert.severity), h("a", { href: "/hosts?name=" + encodeURIComponent(alert.host) }, name(alert.host || "–")), name(alert.signal), name(alert.detector), t("state." + alert.state) + (alert.muted ? ` (${t("muted." + alert.muted.kind)})` : ""),
         quantity(alert.value, alert.unit), range(alert.lower, alert.upper, alert.unit), score(alert.score), time(alert.since)]), t("alerts")),
       h("h2", null, t("timeline")),
-      h("ol", { class: "timeline card" }, incident.timeline.map((line) => h("li", null, h("time", { datetime: line.at, class: "soft" }, time(line.at)), h("span", null, happened(line))))),
-      facts([[t("receiver"), name([incident.receiver, ...incident.also].join(", "))], [t("route"), incident.route], [t("decision"), t("decision." + incident.decision)], [t("labels"), name(matchersOf(incident.group).join(", ") || "–")]]));
+      h("ol", { class: "timeline card" }, timeline(incident).map((line) => h("li", null, h("time", { datetime: line.at, class: "soft" }, time(line.at)), h("span", null, happened(line))))),
+      h("section", { class: "card", "aria-label": t("route") }, facts([[t("receiver"), name([incident.receiver, ...incident.also].join(", "))], [t("route"), incident.route], [t("decision"), t("decision." + incident.decision)], [t("labels"), name(matchersOf(incident.group).join(", ") || "–")]])));
     return incident;
   }
 
@@ -85,7 +85,14 @@ export async function mount({ main, id, signal }) {
   return { update: (changed) => (changed.has("incidents") || changed.has("silences") || changed.has("deliveries") ? draw() : null), unmount: () => plot?.destroy() };
 }
 
+// It begins before anybody is told: with the alert that was pending first.
+function timeline({ alerts, timeline: told }) {
+  const first = alerts.filter((alert) => alert.since).sort((a, b) => Date.parse(a.since) - Date.parse(b.since))[0];
+  return first && (!told.length || first.since <= told[0].at) ? [{ at: first.since, began: first }, ...told] : told;
+}
+
 function happened(line) {
+  if (line.began) return [t("state.pending"), ": ", name(line.began.signal), line.began.host ? [" · ", name(line.began.host)] : ""];
   if (line.decision) return t("decision." + line.decision) + " · " + t("alerts_firing", { n: line.firing });
   if (line.delivery) return [t("delivery." + line.delivery), ": ", name(line.channel), ` #${line.number}`, line.attempts > 1 ? ` · ${t("attempts_n", { n: line.attempts })}` : "", line.problem ? [" – ", name(line.problem)] : ""];
   return [name(line.by || "?"), " (", name(line.via), "): ", name(line.note)];

@@ -15,7 +15,7 @@ export async function mount({ main, query }) {
   }
   const user = h("input", { name: "username", required: true, maxlength: "100", autocomplete: "username" });
   const password = h("input", { name: "password", type: "password", required: true, maxlength: "1000", autocomplete: "current-password" });
-  const trouble = h("p", { role: "alert", class: "small" }, query.has("failed") ? t("login_failed") : "");
+  const trouble = h("p", { role: "alert", class: "trouble" }, query.has("failed") ? t("login_failed") : "");
   const enter = h("button", { class: "main", type: "submit" }, t("login"));
   const form = h("form", { method: "post", onsubmit: async (event) => {
     event.preventDefault();
@@ -29,11 +29,12 @@ export async function mount({ main, query }) {
       enter.disabled = false;
       password.focus();
     }
-  } }, h("label", null, t("user"), user), h("label", null, t("password"), password), enter);
+  } }, h("label", null, t("user"), user), h("label", null, t("password"), password), trouble, enter);
   fill(main, h("h1", null, t("login")),
-    h("section", { class: "card", "aria-label": t("login") }, trouble,
+    h("section", { class: "card login", "aria-label": t("login") },
       session.login.password ? form : "",
-      session.login.oidc ? h("p", null, h("a", { href: "/oidc/start?next=" + encodeURIComponent(next) }, t("login_by", { name: session.login.oidc }))) : "",
+      session.login.oidc ? h("p", null, h("a", { class: "button", href: "/oidc/start?next=" + encodeURIComponent(next) }, t("login_by", { name: session.login.oidc }))) : "",
+      session.login.password ? "" : trouble,
       !session.login.password && !session.login.oidc ? h("p", null, t("login_elsewhere")) : ""));
   user.focus();
   return {};

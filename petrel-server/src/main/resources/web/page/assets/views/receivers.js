@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { facts, fill, h, name, say, table } from "../dom.js";
 import { since, time } from "../format.js";
 import { t } from "../i18n.js";
+import { mayAct } from "../people.js";
 
 export async function mount({ main, signal }) {
   const cards = h("div", { class: "cards" });
@@ -26,7 +27,7 @@ export async function mount({ main, signal }) {
     const [{ receivers, orphans }, { deliveries }] = await Promise.all([get("receivers", {}, signal), get("deliveries", { limit: 100 }, signal)]);
     fill(cards, receivers.map((receiver) => h("section", { class: "card", "aria-label": receiver.name },
       h("div", { class: "row" }, h("h2", { class: "grow" }, name(receiver.name)), receiver.fallback ? h("span", { class: "tag" }, t("default")) : null,
-        h("button", { type: "button", onclick: (e) => test(receiver.name, e.target) }, t("test"))),
+        mayAct() ? h("button", { type: "button", onclick: (e) => test(receiver.name, e.target) }, t("test")) : null),
       receiver.channels.length ? receiver.channels.map((channel) => facts([[channel.type, channel.pending ? t("waiting_n", { n: channel.pending }) + " · " + t("oldest", { span: since(channel.oldest_at) }) : t("nothing_waits")], channel.last_sent_at ? [t("last_sent"), time(channel.last_sent_at)] : null, channel.problem ? [t("problem"), name(channel.problem)] : null])) : h("p", { class: "soft" }, t("tells_nobody")),
       (tested.get(receiver.name) ?? []).map((each) => h("p", { class: "small" }, h("span", { class: "tag " + (each.ok ? "good" : "critical") }, each.ok ? t("ok") : t("failed_short")), " ", name(each.channel), ": ", name(each.why))))),
     ...orphans.map((orphan) => h("section", { class: "card error" }, t("orphan", { n: orphan.pending }), " ", name(orphan.channel))));

@@ -3,7 +3,7 @@ import { get } from "../api.js";
 import { facts, fill, h, name, table } from "../dom.js";
 import { since, time } from "../format.js";
 import { t } from "../i18n.js";
-import { unmark } from "../people.js";
+import { mayAct, unmark } from "../people.js";
 
 export async function mount({ main, signal }) {
   async function draw() {
@@ -15,7 +15,7 @@ export async function mount({ main, signal }) {
       config.errors.length ? h("section", { class: "card error", role: "alert" }, h("p", null, t("config_wrong")), h("pre", { tabindex: "0" }, config.errors.join("\n"))) : "",
       h("h2", null, t("marks")),
       marks.length ? table([t("at"), t("by"), t("what"), t("comment"), t("effect"), ""], marks.map((mark) => [time(mark.at), name(mark.by), h("a", { href: "/incidents/" + encodeURIComponent(mark.incident) }, name(mark.events.slice(0, 3).map((event) => `${event.signal} ${event.host}`).join(", ") || mark.incident)), name(mark.comment), name(mark.events[0]?.effect ?? ""),
-        h("button", { type: "button", onclick: async () => {
+        mayAct() && h("button", { type: "button", onclick: async () => {
           await unmark(mark.id);
           await draw();
         } }, t("remove"))]), t("marks")) : h("p", { class: "card soft" }, t("no_marks")),

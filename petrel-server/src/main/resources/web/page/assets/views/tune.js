@@ -3,6 +3,7 @@ import { get, post, remove } from "../api.js";
 import { fill, h, name, say, table } from "../dom.js";
 import { span, time } from "../format.js";
 import { t } from "../i18n.js";
+import { acts } from "../people.js";
 import { severityTag } from "./now.js";
 
 export async function mount({ main, query, signal }) {
@@ -36,7 +37,7 @@ export async function mount({ main, query, signal }) {
         h("label", null, t("days"), h("input", { name: "days", type: "number", min: "0.1", max: "31", step: "any", value: form.elements.days?.value ?? "3" })),
         h("label", { class: "grow" }, t("matchers_by_comma"), h("input", { name: "matchers", value: form.elements.matchers?.value ?? query.get("matchers") ?? "", placeholder: 'instance="web-1"', spellcheck: "false" }))),
       watched.detectors.map((detector) => h("fieldset", null, h("legend", null, detector.name), h("div", { class: "row end" }, keys(detector.name, detector.settings), nested(detector.name, detector.settings)))),
-      h("div", { class: "row" }, h("button", { class: "main", type: "submit" }, t("try")), h("button", { type: "button", onclick: () => build(watched.name) }, t("reset"))));
+      acts(() => h("div", { class: "row" }, h("button", { class: "main", type: "submit" }, t("try")), h("button", { type: "button", onclick: () => build(watched.name) }, t("reset")))));
   }
 
   form.addEventListener("submit", async (event) => {
@@ -94,19 +95,28 @@ export async function mount({ main, query, signal }) {
       element.style.height = (100 * count) / most + "%";
       return element;
     };
+    const snippet = h("pre", { tabindex: "0" }, shown.snippet);
+    async function copy(button) {
+      try {
+        await navigator.clipboard.writeText(shown.snippet);
+        button.textContent = t("copied");
+      } catch {
+        // Browsers let pages copy only by https or on this machine.
+        getSelection().selectAllChildren(snippet);
+        button.textContent = t("selected");
+      }
+      say(button.textContent);
+    }
     const before = new Set(done.incidents_before.map((each) => each.hosts + "|" + each.signals));
     fill(result, failure,
       h("h2", null, t("result"), " ", h("span", { class: "soft small" }, `${time(done.from)} – ${time(done.to)}`)),
       h("div", { class: "card" }, table(["", t("as_it_is"), t("changed")], [
         row(t("incidents"), (totals) => totals.incidents), row(t("per_day"), (totals) => totals.per_day), row(t("alerts"), (totals) => totals.alerts), row(t("messages"), (totals) => totals.notifications), row(t("in_alert"), (totals) => span(totals.in_alert_seconds * 1000))], t("result"))),
-      h("div", { class: "card" }, h("p", { class: "small soft" }, t("by_day")), h("div", { class: "bars", role: "img", "aria-label": done.days.map((day) => `${day.day}: ${day.before} → ${day.after}`).join("; ") }, done.days.map((day) => h("div", { title: `${day.day}: ${day.before} → ${day.after}` }, bar(day.before), bar(day.after))))),
+      h("div", { class: "card" }, h("p", { class: "small soft" }, t("by_day")), h("div", { class: "bars", role: "img", "aria-label": done.days.map((day) => `${day.day}: ${day.before} → ${day.after}`).join("; ") }, done.days.map((day, i) => h("div", { title: `${day.day}: ${day.before} → ${day.after}` }, bar(day.before), bar(day.after), i % Math.ceil(done.days.length / 8) ? "" : h("small", null, day.day.slice(5)))))),
       h("h2", null, t("would_have_told")),
       done.incidents.length ? table([t("since"), t("severity"), t("host"), t("why"), ""], done.incidents.slice(0, 100).map((each) => [time(each.opened_at), severityTag(each.severity), name(each.hosts.join(", ")), name(each.summary), before.has(each.hosts + "|" + each.signals) ? "" : h("span", { class: "tag info" }, t("new"))]), t("would_have_told")) : h("p", { class: "card quiet" }, t("nothing_told")),
       done.remarks.length ? h("p", { class: "small soft" }, name(done.remarks.join("; "))) : "",
-      h("h2", null, t("snippet")), h("div", { class: "card" }, h("pre", { tabindex: "0" }, shown.snippet), h("button", { type: "button", onclick: async () => {
-        await navigator.clipboard.writeText(shown.snippet);
-        say(t("copied"));
-      } }, t("copy"))));
+      h("h2", null, t("snippet")), h("div", { class: "card" }, snippet, h("button", { type: "button", onclick: (e) => copy(e.target) }, t("copy"))));
   }
 
   fill(main, h("h1", null, t("tune")), h("p", { class: "soft" }, t("tune_means")), form, result);
