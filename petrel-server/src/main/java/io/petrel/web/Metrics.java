@@ -180,6 +180,7 @@ public final class Metrics {
   public void channels(Collection<String> channels) {
     for (String channel : channels) {
       OUTCOMES.forEach(outcome -> notifications.initLabelValues(channel, outcome));
+      unheard.initLabelValues(channel);
     }
   }
 

@@ -172,7 +172,8 @@ final class MetricsTest {
         .contains(
             "petrel_notifications_total{outcome=\"delivered\",receiver=\"ops/slack\"} 0.0",
             "petrel_notifications_total{outcome=\"retry\",receiver=\"ops/slack\"} 1.0",
-            "petrel_notifications_total{outcome=\"refused\",receiver=\"ops/slack\"} 0.0");
+            "petrel_notifications_total{outcome=\"refused\",receiver=\"ops/slack\"} 0.0",
+            "petrel_hearing_failures_total{receiver=\"ops/slack\"} 0.0");
   }
 
   @Test
