@@ -158,6 +158,7 @@ public final class App implements AutoCloseable {
         new Metrics(
             () -> view,
             () -> this.config.metrics().maxSeries(),
+            () -> this.config.interval(),
             () -> List.copyOf(wiring.sourceNames().keySet()),
             this::waiting,
             this::learning,

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The sets of signals that come with the program: a new one is a file and one name here. */
 final class Presets {
-  static final List<String> NAMES = List.of("node", "node_rate", "windows");
+  static final List<String> NAMES = List.of("node", "node_rate", "node_recorded", "windows");
 
   private Presets() {}
 

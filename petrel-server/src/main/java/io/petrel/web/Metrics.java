@@ -11,8 +11,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Prometheus does it.
  */
 public final class Metrics {
+  private static final int BUFFER = 64 << 10;
   private static final List<String> OUTCOMES = List.of("delivered", "retry", "refused");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -51,6 +57,7 @@ public final class Metrics {
   /**
    * @param view what is known now
    * @param most how many series' scores are written in any case; see {@link ScoreLines}
+   * @param interval how far apart ticks are
    * @param sources the names of the configured sources
    * @param outbox what waits for delivery, by channel
    * @param learning how far the learning of the past is
@@ -58,6 +65,7 @@ public final class Metrics {
   public Metrics(
       Supplier<View> view,
       IntSupplier most,
+      Supplier<Duration> interval,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
       Supplier<List<Learning>> learning,
@@ -108,7 +116,7 @@ public final class Metrics {
         .register(registry)
         .labelValues(version, commit, Runtime.version().toString())
         .set(1);
-    registry.register(new Live(this::scores, sources, outbox, learning));
+    registry.register(new Live(this::scores, interval, sources, outbox, learning));
   }
 
   /**
@@ -152,7 +160,11 @@ public final class Metrics {
   /** Writes all metrics; the stream stays open. */
   public void write(@Nullable String accept, OutputStream out) throws IOException {
     // First what is many, line by line; OpenMetrics' last line comes with the rest.
-    scores().write(out);
+    View now = view.get();
+    Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
+    new ScoreLines(now, most.getAsInt()).write(lines);
+    new AlertLines(now, most.getAsInt()).write(lines);
+    lines.flush();
     writer(accept).write(out, registry.scrape());
   }
 
@@ -168,6 +180,7 @@ public final class Metrics {
   public void channels(Collection<String> channels) {
     for (String channel : channels) {
       OUTCOMES.forEach(outcome -> notifications.initLabelValues(channel, outcome));
+      unheard.initLabelValues(channel);
     }
   }
 
@@ -220,6 +233,7 @@ public final class Metrics {
   /** What is read from the newest view when somebody asks. */
   private record Live(
       Supplier<ScoreLines> scores,
+      Supplier<Duration> interval,
       Supplier<List<String>> sources,
       Supplier<List<Waiting>> outbox,
       Supplier<List<Learning>> learning)
@@ -238,6 +252,12 @@ public final class Metrics {
       all.metricSnapshot(
           gauge("petrel_incidents_open", "Open incidents.", point(now.incidents().size())));
       all.metricSnapshot(sourceUp(now));
+      all.metricSnapshot(series(now));
+      all.metricSnapshot(
+          gauge(
+              "petrel_interval_seconds",
+              "How far apart ticks are.",
+              point(interval.get().toMillis() / 1e3)));
       all.metricSnapshot(
           gauge(
               "petrel_last_tick_timestamp_seconds",
@@ -311,6 +331,15 @@ public final class Metrics {
           "petrel_source_up",
           "Whether the source answered every question of the newest tick.",
           points.toArray(new GaugeDataPointSnapshot[0]));
+    }
+
+    private static GaugeSnapshot series(View view) {
+      return gauge(
+          "petrel_series",
+          "Series that the newest answer to a signal's query had.",
+          view.signals().stream()
+              .map(s -> point(s.size(), "signal", s.signal().name(), "source", s.signal().source()))
+              .toArray(GaugeDataPointSnapshot[]::new));
     }
 
     private static GaugeSnapshot outbox(

@@ -42,6 +42,7 @@ final class LearningShownTest {
     return new Metrics(
         () -> View.EMPTY,
         () -> 0,
+        () -> Duration.ofMinutes(1),
         List::of,
         List::of,
         () -> List.of(new Metrics.Learning("cpu", "prom", at(0.5, 0).ratio(), 40)),

@@ -62,7 +62,14 @@ final class MetricsTest {
 
   private static Metrics metrics(View view, int most) {
     return new Metrics(
-        () -> view, () -> most, () -> List.of("prom"), List::of, List::of, "1", "abc");
+        () -> view,
+        () -> most,
+        () -> Duration.ofSeconds(90),
+        () -> List.of("prom"),
+        List::of,
+        List::of,
+        "1",
+        "abc");
   }
 
   private static String text(Metrics metrics, String accept) throws IOException {
@@ -108,6 +115,38 @@ final class MetricsTest {
   }
 
   @Test
+  void every_alert_is_told_with_its_incident() throws IOException {
+    View view = view("detector", "x");
+    String text = text(metrics(view, HOSTS), "");
+    assertThat(count(text, "petrel_alert_firing{")).isEqualTo(10);
+    String incident =
+        view.incidents().stream()
+            .filter(each -> each.group().asMap().containsValue("web-9"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    assertThat(text)
+        .contains(
+            "petrel_alert_firing{detector=\"threshold\",exported_detector=\"x\",incident=\""
+                + incident
+                + "\",instance=\"web-9\",severity=\"warning\",signal=\"cpu\"} 1.0\n");
+  }
+
+  @Test
+  void what_fires_is_told_beyond_the_limit_too() throws IOException {
+    assertThat(count(text(metrics(view("job", "node"), 0), ""), "petrel_alert_firing{"))
+        .isEqualTo(10);
+  }
+
+  @Test
+  void how_much_is_watched_and_how_often_is_told() throws IOException {
+    assertThat(text(metrics(view("job", "node"), HOSTS), ""))
+        .contains(
+            "\npetrel_series{signal=\"cpu\",source=\"prom\"} 100.0\n",
+            "\npetrel_interval_seconds 90.0\n");
+  }
+
+  @Test
   void openmetrics_has_one_end() throws IOException {
     Metrics metrics = metrics(view("job", "node"), HOSTS);
     String accept = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
@@ -133,7 +172,8 @@ final class MetricsTest {
         .contains(
             "petrel_notifications_total{outcome=\"delivered\",receiver=\"ops/slack\"} 0.0",
             "petrel_notifications_total{outcome=\"retry\",receiver=\"ops/slack\"} 1.0",
-            "petrel_notifications_total{outcome=\"refused\",receiver=\"ops/slack\"} 0.0");
+            "petrel_notifications_total{outcome=\"refused\",receiver=\"ops/slack\"} 0.0",
+            "petrel_hearing_failures_total{receiver=\"ops/slack\"} 0.0");
   }
 
   @Test

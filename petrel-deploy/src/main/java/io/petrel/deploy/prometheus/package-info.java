@@ -1,0 +1,5 @@
+/** What Prometheus records for Petrel. */
+@NullMarked
+package io.petrel.deploy.prometheus;
+
+import org.jspecify.annotations.NullMarked;
