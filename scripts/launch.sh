@@ -40,7 +40,7 @@ trial() {
   pid=$!
   trap 'kill "$pid" 2>/dev/null; progress; exit 130' INT TERM HUP
   tenths=200
-  while kill -0 "$pid" 2>/dev/null && [ "$tenths" -gt 0 ] && ! grep -q watching "$trial_dir/log"; do
+  while kill -0 "$pid" 2>/dev/null && [ "$tenths" -gt 0 ] && ! grep -qs watching "$trial_dir/log"; do
     [ "$((tenths % 10))" != 0 ] || progress 'preparing the start'
     sleep 0.1
     tenths=$((tenths - 1))
