@@ -96,7 +96,7 @@ final class DistIT {
             Map.of(),
             List.of("sh", "-c", "dpkg-deb --fsys-tarfile *.deb | tar -t; tar -tf *.tar.gz"))
         .lines()
-        .filter(name -> name.endsWith(".jar"))
+        .filter(name -> name.matches(".*/lib/[^/]+\\.jar") && !name.endsWith("/jrt-fs.jar"))
         .forEach(name -> shipped.add(name.substring(name.lastIndexOf('/') + 1)));
     assertThat(shipped).hasSizeGreaterThan(50).isEqualTo(new TreeSet<>(parts.keySet()));
     assertThat(parts.values()).allMatch(part -> Licence.of(part).isPresent());
