@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,18 +57,19 @@ final class ChartIT {
     Map<String, JsonNode> objects = rendered("");
     assertThat(objects).containsOnlyKeys(MODELS.keySet());
     for (Map.Entry<String, JsonNode> object : objects.entrySet()) {
-      MODELS.get(object.getKey()).check(JsonParser.parseString(object.getValue().toString()));
+      Objects.requireNonNull(MODELS.get(object.getKey()))
+          .check(JsonParser.parseString(object.getValue().toString()));
       assertThat(object.getValue().at("/metadata/labels/app.kubernetes.io~1name").asString())
           .isEqualTo("petrel");
     }
-    String wrong = objects.get("StatefulSet").toString().replace("\"replicas\"", "\"replica\"");
+    String wrong = the("StatefulSet", objects).toString().replace("\"replicas\"", "\"replica\"");
     assertThatThrownBy(() -> V1StatefulSet.validateJsonElement(JsonParser.parseString(wrong)))
         .hasMessageContaining("replica");
   }
 
   @Test
   void the_pod_may_do_little_and_uses_the_users_number_of_the_image() throws Exception {
-    JsonNode pod = rendered("").get("StatefulSet").at("/spec/template/spec");
+    JsonNode pod = the("StatefulSet", rendered("")).at("/spec/template/spec");
     JsonNode all = pod.get("securityContext");
     assertThat(all.get("runAsNonRoot").asBoolean()).isTrue();
     assertThat(all.at("/seccompProfile/type").asString()).isEqualTo("RuntimeDefault");
@@ -88,8 +90,8 @@ final class ChartIT {
   @Test
   void the_rendered_password_logs_in_and_probes_need_none() throws Exception {
     Map<String, JsonNode> objects = rendered("");
-    String config = objects.get("ConfigMap").at("/data/petrel.yml").asString();
-    String hash = decoded(objects.get("Secret"), "passwordHash");
+    String config = the("ConfigMap", objects).at("/data/petrel.yml").asString();
+    String hash = decoded(the("Secret", objects), "passwordHash");
     Path file = Petrel.here(directory, config, "/etc/petrel/login/passwordHash", hash);
     Command.Result check = Petrel.check(file);
     assertThat(check.status()).as(check.output()).isZero();
@@ -97,7 +99,7 @@ final class ChartIT {
       assertThat(petrel.get("/-/healthy")).isEqualTo(200);
       assertThat(petrel.get("/metrics")).isEqualTo(200);
       assertThat(petrel.get("/api/v1/incidents")).isEqualTo(401);
-      String password = decoded(objects.get("Secret"), "password");
+      String password = decoded(the("Secret", objects), "password");
       assertThat(password).hasSize(24);
       assertThat(petrel.get("/api/v1/incidents", "admin", password)).isEqualTo(200);
       assertThat(petrel.get("/api/v1/incidents", "admin", password + "x")).isEqualTo(401);
@@ -121,13 +123,13 @@ final class ChartIT {
             serviceMonitor: { enabled: true, labels: { release: prometheus } }
             """);
     assertThat(objects).doesNotContainKey("Secret");
-    JsonNode config = Yaml.all(objects.get("ConfigMap").at("/data/petrel.yml").asString()).get(0);
+    JsonNode config = Yaml.all(the("ConfigMap", objects).at("/data/petrel.yml").asString()).get(0);
     assertThat(config.at("/prometheus/url").asString())
         .isEqualTo("https://mimir.example.com/prometheus");
     assertThat(config.at("/web/protect_metrics").asBoolean()).isTrue();
     assertThat(config.at("/web/listen").asString()).isEqualTo(":9797");
     assertThat(config.at("/web/external_url").asString()).isEqualTo("https://petrel.example.com");
-    String set = objects.get("StatefulSet").toString();
+    String set = the("StatefulSet", objects).toString();
     assertThat(set)
         .contains(
             "own-login",
@@ -136,17 +138,17 @@ final class ChartIT {
             "\"storage\":\"5Gi\"",
             "\"storageClassName\":\"fast\"");
     V1StatefulSet.validateJsonElement(JsonParser.parseString(set));
-    JsonNode monitor = objects.get("ServiceMonitor");
+    JsonNode monitor = the("ServiceMonitor", objects);
     assertThat(monitor.at("/metadata/labels/release").asString()).isEqualTo("prometheus");
     assertThat(monitor.at("/spec/endpoints/0/port").asString())
-        .isEqualTo(objects.get("Service").at("/spec/ports/0/name").asString());
+        .isEqualTo(the("Service", objects).at("/spec/ports/0/name").asString());
   }
 
   @Test
   void another_config_starts_the_pod_anew() throws Exception {
     String checksum = "/spec/template/metadata/annotations/checksum~1config";
-    assertThat(rendered("config: { interval: 5m }").get("StatefulSet").at(checksum))
-        .isNotEqualTo(rendered("").get("StatefulSet").at(checksum));
+    assertThat(the("StatefulSet", rendered("config: { interval: 5m }")).at(checksum))
+        .isNotEqualTo(the("StatefulSet", rendered("")).at(checksum));
   }
 
   @Test
@@ -185,6 +187,10 @@ final class ChartIT {
       assertThat(objects.put(object.get("kind").asString(), object)).isNull();
     }
     return objects;
+  }
+
+  private static JsonNode the(String kind, Map<String, JsonNode> objects) {
+    return Objects.requireNonNull(objects.get(kind), kind);
   }
 
   private static String decoded(JsonNode secret, String key) {

@@ -24,7 +24,7 @@ final class Yaml {
     Iterable<Object> documents = new Load(LoadSettings.builder().build()).loadAllFromString(text);
     return StreamSupport.stream(documents.spliterator(), false)
         .filter(document -> document instanceof Map)
-        .map(document -> (JsonNode) JsonMapper.shared().valueToTree(document))
+        .<JsonNode>map(document -> JsonMapper.shared().valueToTree(document))
         .toList();
   }
 }
