@@ -1,65 +1,9 @@
-# What ./petrel and ./petrel-test share; read with `.`, not run. POSIX sh.
-# Wants: home = the checkout, me = the name to speak under.
+# What the scripts of the checkout share, besides base.sh, which it reads; read with `.`, not run.
+# POSIX sh. Wants: home = the checkout, me = the name to speak under.
 # shellcheck shell=sh disable=SC2154,SC2034
 
-say() {
-  printf '%s: %s\n' "$me" "$*" >&2
-}
-
-die() {
-  say "$*"
-  exit 1
-}
-
-# A line on a terminal that the next one overwrites; nothing elsewhere.
-progress() {
-  if [ -t 2 ]; then
-    printf '\r\033[K%s' "${1:+$me: $1}" >&2
-  fi
-}
-
-# Sets java_version to the feature version (17, 25, ...) of the Java home $1; fails if that is none.
-read_java_version() {
-  java_version=
-  [ -x "$1/bin/java" ] || return 1
-  if [ -r "$1/release" ]; then
-    while IFS='=' read -r key value; do
-      if [ "$key" = JAVA_VERSION ]; then
-        java_version=$value
-      fi
-    done <"$1/release"
-  fi
-  if [ -z "$java_version" ]; then
-    java_version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
-  fi
-  java_version=${java_version#\"}
-  java_version=${java_version%\"}
-  java_release=$java_version
-  java_version=${java_version#1.}
-  java_version=${java_version%%[!0-9]*}
-  [ -n "$java_version" ]
-}
-
-# Whether $1 is a Java home of at least 17 with the tool $2 (java or javac); sets java_home if so.
-take_java() {
-  [ -n "$1" ] && [ -x "$1/bin/$2" ] && read_java_version "$1" && [ "$java_version" -ge 17 ] || return 1
-  java_home=$1
-}
-
-# Looks for a Java with the tool $1: JAVA_HOME, PATH, then where systems put them.
-find_java() {
-  take_java "${JAVA_HOME-}" "$1" && return
-  on_path=$(command -v "$1" || true)
-  if [ -n "$on_path" ]; then
-    on_path=$(readlink -f "$on_path" 2>/dev/null || printf '%s' "$on_path")
-    take_java "${on_path%/bin/*}" "$1" && return
-  fi
-  for candidate in /usr/lib/jvm/*-17-* /usr/lib/jvm/* /opt/java/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*; do
-    take_java "$candidate" "$1" && return
-  done
-  return 1
-}
+# shellcheck source=scripts/base.sh
+. "$home/scripts/base.sh"
 
 can_install() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
@@ -118,6 +62,24 @@ need_home() {
     maven_repository=-Dmaven.repo.local=$HOME/.m2/repository
   fi
   export HOME
+}
+
+# What `petrel version` tells: the commit, and its time, so that the same commit makes the same jars.
+# Sets source_commit and source_built to options of Maven, empty where there is no commit to tell of.
+describe_source() {
+  commit=
+  if [ -e "$home/.git" ]; then
+    commit=$(git -C "$home" rev-parse --short=12 HEAD 2>/dev/null) || commit=
+  fi
+  if [ -z "$commit" ]; then
+    set --
+  elif [ -n "$(git -C "$home" status --porcelain 2>/dev/null | head -n 1)" ]; then
+    set -- "-Dpetrel.commit=$commit-dirty" "-Dpetrel.built=$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  else
+    set -- "-Dpetrel.commit=$commit" "-Dpetrel.built=$(TZ=UTC0 git -C "$home" log -1 \
+      --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)"
+  fi
+  source_commit=${1-} source_built=${2-}
 }
 
 # Runs the Maven wrapper with the JDK that was found.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.petrel.packaging;
+
+import org.jspecify.annotations.NullMarked;
