@@ -1,6 +1,7 @@
 package io.petrel.replay;
 
 import io.petrel.series.Labels;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,17 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // columns, never compared
 public record Course(Labels series, long[] at, double[] values, List<Line> lines) {
+  /** The part of it from one instant to another, both inclusive. */
+  public Course between(long from, long to) {
+    int first = (int) Arrays.stream(at).filter(t -> t < from).count();
+    int last = (int) Arrays.stream(at).filter(t -> t <= to).count();
+    return new Course(
+        series,
+        Arrays.copyOfRange(at, first, last),
+        Arrays.copyOfRange(values, first, last),
+        lines.stream().map(line -> line.between(first, last)).toList());
+  }
+
   /**
    * What one detector said.
    *
@@ -23,7 +35,15 @@ public record Course(Labels series, long[] at, double[] values, List<Line> lines
    * @param scores the scores, NaN = no opinion
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Line(String detector, double[] lower, double[] upper, double[] scores) {}
+  public record Line(String detector, double[] lower, double[] upper, double[] scores) {
+    private Line between(int first, int last) {
+      return new Line(
+          detector,
+          Arrays.copyOfRange(lower, first, last),
+          Arrays.copyOfRange(upper, first, last),
+          Arrays.copyOfRange(scores, first, last));
+    }
+  }
 
   /**
    * Where the hosts of a peer group were: the quantiles of their values at each instant.
