@@ -1,6 +1,7 @@
 package io.petrel.replay;
 
 import io.petrel.series.Labels;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,15 +16,30 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // columns, never compared
 public record Course(Labels series, long[] at, double[] values, List<Line> lines) {
-  /** The part of it from one instant to another, both inclusive. */
-  public Course between(long from, long to) {
-    int first = (int) Arrays.stream(at).filter(t -> t < from).count();
-    int last = (int) Arrays.stream(at).filter(t -> t <= to).count();
+  /** The instant of the highest score of any detector; of several the first; 0 = there is none. */
+  public long peak() {
+    long peak = at.length == 0 ? 0 : at[0];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < at.length; i++) {
+      for (Line line : lines) {
+        if (line.scores()[i] > highest) {
+          highest = line.scores()[i];
+          peak = at[i];
+        }
+      }
+    }
+    return peak;
+  }
+
+  /** The part of it that is no further from an instant than this. */
+  public Course around(long instant, Duration distance) {
+    int first = (int) Arrays.stream(at).filter(t -> t < instant - distance.toMillis()).count();
+    int end = (int) Arrays.stream(at).filter(t -> t <= instant + distance.toMillis()).count();
     return new Course(
         series,
-        Arrays.copyOfRange(at, first, last),
-        Arrays.copyOfRange(values, first, last),
-        lines.stream().map(line -> line.between(first, last)).toList());
+        Arrays.copyOfRange(at, first, end),
+        Arrays.copyOfRange(values, first, end),
+        lines.stream().map(line -> line.part(first, end)).toList());
   }
 
   /**
@@ -36,12 +52,12 @@ public record Course(Labels series, long[] at, double[] values, List<Line> lines
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Line(String detector, double[] lower, double[] upper, double[] scores) {
-    private Line between(int first, int last) {
+    private Line part(int first, int end) {
       return new Line(
           detector,
-          Arrays.copyOfRange(lower, first, last),
-          Arrays.copyOfRange(upper, first, last),
-          Arrays.copyOfRange(scores, first, last));
+          Arrays.copyOfRange(lower, first, end),
+          Arrays.copyOfRange(upper, first, end),
+          Arrays.copyOfRange(scores, first, end));
     }
   }
 

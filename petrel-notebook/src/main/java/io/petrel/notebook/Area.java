@@ -66,13 +66,16 @@ final class Area {
     return Double.isNaN(bound) ? least : Math.max(least, Math.min(most, bound));
   }
 
-  /** From bottom to top over every stretch that was anomalous: one polygon for all. */
+  /**
+   * From bottom to top over every stretch that was anomalous, one polygon for all: each lasts from
+   * the first score above 1 until the value is back where it is expected.
+   */
   void anomalous(XYChart chart, String name) {
     List<Date> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     int begin = -1;
     for (int i = 0; i <= course.at().length; i++) {
-      boolean now = i < course.at().length && anomalous(i);
+      boolean now = i < course.at().length && (anomalous(i) || (begin >= 0 && outside(i)));
       if (now && begin < 0) {
         begin = i;
       } else if (!now && begin >= 0) {
@@ -90,5 +93,11 @@ final class Area {
 
   private boolean anomalous(int i) {
     return course.lines().stream().anyMatch(line -> line.scores()[i] > 1);
+  }
+
+  private boolean outside(int i) {
+    double value = course.values()[i];
+    return course.lines().stream()
+        .anyMatch(line -> value < line.lower()[i] || value > line.upper()[i]);
   }
 }

@@ -6,6 +6,7 @@ import io.petrel.replay.Course;
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
 import io.petrel.series.Signal;
+import io.petrel.series.Unit;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.ArrayList;
@@ -109,12 +110,12 @@ public final class Charts {
   public Figure scores(Signal signal, Map<String, Course> courses) {
     Course any = courses.values().iterator().next();
     String title = signal.name() + " · " + name(signal, any.series());
-    XYChart chart = Look.overTime(WIDTH, 300, title, value -> texts.count(Math.round(value)));
+    XYChart chart = Look.overTime(WIDTH, 300, title, value -> texts.quantity(value, Unit.NONE));
     Map<String, double[]> lines = new LinkedHashMap<>();
     courses.forEach((name, course) -> lines.put(name, course.lines().get(0).scores()));
-    double[] edge = new double[any.at().length];
-    Arrays.fill(edge, 1);
-    XYSeries limit = Look.line(chart, Words.in(words, "edge"), any.at(), edge, Look.ANOMALOUS);
+    long[] ends = {any.at()[0], any.at()[any.at().length - 1]};
+    double[] edge = {1, 1};
+    XYSeries limit = Look.line(chart, Words.in(words, "edge"), ends, edge, Look.ANOMALOUS);
     limit.setLineStyle(SeriesLines.DASH_DASH);
     int next = 0;
     for (Map.Entry<String, double[]> line : lines.entrySet()) {

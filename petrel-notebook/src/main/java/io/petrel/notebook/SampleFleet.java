@@ -2,6 +2,8 @@ package io.petrel.notebook;
 
 import io.petrel.series.Frame;
 import io.petrel.series.Labels;
+import io.petrel.source.CsvSource;
+import io.petrel.source.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The CPU usage of 24 made-up hosts at three clouds over two weeks, with a few troubles in the
@@ -26,7 +29,7 @@ import java.util.TreeMap;
  */
 public final class SampleFleet {
   /** The last instant: a Thursday evening in China, where the hosts are. */
-  public static final Instant END = Instant.parse("2026-11-19T10:00:00Z");
+  public static final Instant END = Instant.parse("2026-01-15T10:00:00Z");
 
   /** How long it lasts. */
   public static final Duration LENGTH = Duration.ofDays(14);
@@ -93,7 +96,22 @@ public final class SampleFleet {
     return List.copyOf(frames);
   }
 
-  /** Writes it as a recording that a {@link io.petrel.source.CsvSource} reads. */
+  /** It as a recording in a temporary directory, which goes when this process ends. */
+  public Source asSource() {
+    try {
+      Path directory = Files.createTempDirectory("petrel-sample-fleet");
+      directory.toFile().deleteOnExit();
+      writeTo(directory);
+      try (Stream<Path> files = Files.walk(directory)) {
+        files.forEach(file -> file.toFile().deleteOnExit());
+      }
+      return CsvSource.of(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sample fleet cannot be written", e);
+    }
+  }
+
+  /** Writes it as a recording that a {@link CsvSource} reads. */
   public Path writeTo(Path directory) {
     try {
       Path folder = Files.createDirectories(directory.resolve("cpu_usage"));
