@@ -3,13 +3,17 @@
 # launch classes = the JVM's class archive, which need not be there.
 # shellcheck shell=sh disable=SC2154
 
-# Becomes Petrel with the command line "$@".
-launch() {
-  # Names and messages are UTF-8, also where no locale is set.
+# Names and messages are UTF-8, also where no locale is set.
+use_utf8() {
   if [ -z "${LC_ALL-}${LC_CTYPE-}${LANG-}" ]; then
     LC_CTYPE=C.UTF-8
     export LC_CTYPE
   fi
+}
+
+# Becomes Petrel with the command line "$@".
+launch() {
+  use_utf8
   case ${1-} in
   run) set -- -XX:+ExitOnOutOfMemoryError -jar "$jar" "$@" ;;
   backtest | evaluate) set -- -jar "$jar" "$@" ;;

@@ -37,22 +37,6 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
           Baseline::new,
           new DetectorType.Telling(Duration.ZERO, 1, 1, Duration.ofMinutes(10)));
 
-  /** How readily it tells. */
-  public enum Sensitivity {
-    /** A fifth of the false alarms. */
-    LOW(1.35),
-    /** At most one false alarm in 200 weeks of a series, by simulation. */
-    NORMAL(1),
-    /** Some six times as many. */
-    HIGH(0.75);
-
-    private final double wanted;
-
-    Sensitivity(double wanted) {
-      this.wanted = wanted;
-    }
-  }
-
   /** What one may set. */
   public record Settings(
       @Setting(value = "How readily it tells: low, normal, high.", byDefault = "normal")
@@ -111,7 +95,7 @@ final class Baseline implements Detector.OfSeries<BaselineState> {
         new Setup(
             signal.bad(),
             own == null ? signal.effectiveFloor() : own,
-            settings.sensitivity().wanted,
+            settings.sensitivity().wanted(),
             settings.counter(),
             settings.stuck());
   }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * io.petrel.machine.Machine}.
  */
 public sealed interface Detector {
+  /** Its name in the list {@link Detectors}, the value of the label {@code detector}. */
+  String name();
+
   /** Looks at one series by itself; one state a series. */
   non-sealed interface OfSeries<S> extends Detector, io.petrel.machine.Machine<S, Sample, Score> {
     /**

@@ -2,11 +2,13 @@ package io.petrel.pipeline;
 
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType.Telling;
+import io.petrel.detect.Detectors;
 import io.petrel.route.InhibitRule;
 import io.petrel.route.Route;
 import io.petrel.route.Silence;
 import io.petrel.series.Signal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,18 @@ public record Plan(
       @Nullable Corroboration corroboration,
       Exclusion exclusion) {
     this(watches, root, forgetAfter, corroboration, exclusion, List.of(), List.of());
+  }
+
+  /**
+   * One signal under some detectors, each told as it is by default; incidents by host go to one
+   * receiver, with Alertmanager's times.
+   */
+  public static Plan of(Signal signal, Detector... detectors) {
+    List<Rule> rules = Arrays.stream(detectors).map(Rule::of).toList();
+    return new Plan(
+        List.of(new Watch(signal, rules)),
+        Route.single("default", signal.hostLabel()),
+        Duration.ofDays(7));
   }
 
   /** A plan without corroboration that excludes nothing from learning. */
@@ -113,5 +127,10 @@ public record Plan(
    * @param severity the severity of levels that do not name their own
    * @param telling how long and how often it must be anomalous
    */
-  public record Rule(String name, Detector detector, String severity, Telling telling) {}
+  public record Rule(String name, Detector detector, String severity, Telling telling) {
+    /** A detector that is told as its kind is by default, as a warning. */
+    public static Rule of(Detector detector) {
+      return new Rule(detector.name(), detector, "warning", Detectors.typeOf(detector).telling());
+    }
+  }
 }

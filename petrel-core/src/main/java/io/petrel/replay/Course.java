@@ -1,6 +1,8 @@
 package io.petrel.replay;
 
 import io.petrel.series.Labels;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +16,32 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // columns, never compared
 public record Course(Labels series, long[] at, double[] values, List<Line> lines) {
+  /** The instant of the highest score of any detector; of several the first; 0 = there is none. */
+  public long peak() {
+    long peak = at.length == 0 ? 0 : at[0];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < at.length; i++) {
+      for (Line line : lines) {
+        if (line.scores()[i] > highest) {
+          highest = line.scores()[i];
+          peak = at[i];
+        }
+      }
+    }
+    return peak;
+  }
+
+  /** The part of it that is no further from an instant than this. */
+  public Course around(long instant, Duration distance) {
+    int first = (int) Arrays.stream(at).filter(t -> t < instant - distance.toMillis()).count();
+    int end = (int) Arrays.stream(at).filter(t -> t <= instant + distance.toMillis()).count();
+    return new Course(
+        series,
+        Arrays.copyOfRange(at, first, end),
+        Arrays.copyOfRange(values, first, end),
+        lines.stream().map(line -> line.part(first, end)).toList());
+  }
+
   /**
    * What one detector said.
    *
@@ -23,7 +51,15 @@ public record Course(Labels series, long[] at, double[] values, List<Line> lines
    * @param scores the scores, NaN = no opinion
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Line(String detector, double[] lower, double[] upper, double[] scores) {}
+  public record Line(String detector, double[] lower, double[] upper, double[] scores) {
+    private Line part(int first, int end) {
+      return new Line(
+          detector,
+          Arrays.copyOfRange(lower, first, end),
+          Arrays.copyOfRange(upper, first, end),
+          Arrays.copyOfRange(scores, first, end));
+    }
+  }
 
   /**
    * Where the hosts of a peer group were: the quantiles of their values at each instant.

@@ -51,6 +51,32 @@ public record Signal(
     this(name, source, query, unit, bad, hostLabel, peersBy, floor, null);
   }
 
+  /**
+   * A signal of a value a host that is bad when it is high, with all hosts as peers and the unit's
+   * own floor.
+   *
+   * @param name identifies the signal
+   * @param query PromQL; sources that know signals by name ignore it
+   */
+  public static Signal of(String name, String query, Unit unit) {
+    return new Signal(name, "", query, unit, Direction.HIGH, "instance", List.of(), 0);
+  }
+
+  /** The same signal with peers by these labels of the hosts. */
+  public Signal withPeersBy(String... labels) {
+    return new Signal(name, source, query, unit, bad, hostLabel, List.of(labels), floor, exhausts);
+  }
+
+  /** The same signal with this smallest difference that is worth telling, in its unit. */
+  public Signal withFloor(double least) {
+    return new Signal(name, source, query, unit, bad, hostLabel, peersBy, least, exhausts);
+  }
+
+  /** The same signal that is bad in this direction. */
+  public Signal withBad(Direction direction) {
+    return new Signal(name, source, query, unit, direction, hostLabel, peersBy, floor, exhausts);
+  }
+
   /** The same signal by another query. */
   public Signal asking(String other) {
     return new Signal(name, source, other, unit, bad, hostLabel, peersBy, floor, exhausts);

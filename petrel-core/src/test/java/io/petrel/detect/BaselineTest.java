@@ -2,7 +2,6 @@ package io.petrel.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.petrel.detect.Baseline.Sensitivity;
 import io.petrel.machine.Transition;
 import io.petrel.series.Direction;
 import io.petrel.series.Sample;

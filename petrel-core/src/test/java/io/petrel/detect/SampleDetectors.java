@@ -33,10 +33,8 @@ public final class SampleDetectors {
         out.put("both", new Threshold(new Threshold.Settings(above, below, 70.0, 0.0)));
       }
       case "baseline" -> {
-        Baseline.Settings plain =
-            new Baseline.Settings(Baseline.Sensitivity.NORMAL, null, false, true);
-        Baseline.Settings counter =
-            new Baseline.Settings(Baseline.Sensitivity.HIGH, 5.0, true, true);
+        Baseline.Settings plain = new Baseline.Settings(Sensitivity.NORMAL, null, false, true);
+        Baseline.Settings counter = new Baseline.Settings(Sensitivity.HIGH, 5.0, true, true);
         out.put("percent", new Baseline(plain, signal(Unit.PERCENT, Direction.HIGH)));
         out.put("counter", new Baseline(counter, signal(Unit.BYTES, Direction.BOTH)));
       }

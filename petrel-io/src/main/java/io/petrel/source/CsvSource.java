@@ -62,6 +62,11 @@ public final class CsvSource implements Source {
     this.settings = settings;
   }
 
+  /** The recording in a directory, with all defaults, named {@code csv}; nothing is read yet. */
+  public static CsvSource of(Path directory) {
+    return new CsvSource(TYPE.name(), Settings.of(directory));
+  }
+
   @Override
   public String name() {
     return name;

@@ -161,6 +161,13 @@ public final class PrometheusSource implements Source {
     this.history = new PrometheusHistory(this, settings, api);
   }
 
+  /**
+   * The Prometheus at an address, with all defaults, named {@code prometheus}; nothing is asked.
+   */
+  public static PrometheusSource of(URI url) {
+    return new PrometheusSource(TYPE.name(), Settings.of(url));
+  }
+
   @Override
   public String name() {
     return name;

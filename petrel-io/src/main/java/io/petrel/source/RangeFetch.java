@@ -40,4 +40,19 @@ public sealed interface RangeFetch {
    * @param why one line for people, without secrets
    */
   record Failed(String why) implements RangeFetch {}
+
+  /**
+   * The frames that came, also where some of them are not whole.
+   *
+   * @throws IllegalStateException when none came, with what the source said
+   */
+  default List<Frame> orThrow() {
+    if (this instanceof Complete complete) {
+      return complete.frames();
+    }
+    if (this instanceof Partial partial) {
+      return partial.frames();
+    }
+    throw new IllegalStateException(((Failed) this).why());
+  }
 }

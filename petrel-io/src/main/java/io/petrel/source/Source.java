@@ -1,8 +1,11 @@
 package io.petrel.source;
 
+import io.petrel.replay.Past;
 import io.petrel.series.Fetch;
 import io.petrel.series.Frame;
 import io.petrel.series.Signal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,26 @@ public interface Source extends AutoCloseable {
     return partial == null
         ? new RangeFetch.Complete(frames, List.of())
         : new RangeFetch.Partial(frames, partial);
+  }
+
+  /**
+   * A stretch of a signal's past with its hosts, to be led through detectors; held in memory as
+   * {@link #range} holds it.
+   *
+   * @param until the last instant is this one, or the one on the grid of steps before it
+   * @param judged how much of it detectors are to judge
+   * @param learned how much before that they are only to learn from
+   * @param step the distance of two instants
+   * @throws IllegalStateException when the source does not answer, with what it said
+   */
+  default Past past(
+      Signal signal, Instant until, Duration judged, Duration learned, Duration step) {
+    long each = step.toMillis();
+    long to = Math.floorDiv(until.toEpochMilli(), each) * each;
+    long from = to - judged.toMillis() / each * each;
+    long begin = from - learned.toMillis() / each * each;
+    return new Past(
+        signal, range(signal, begin, to, each).orThrow(), hosts(begin, to, each).orThrow(), from);
   }
 
   /**
