@@ -50,11 +50,18 @@ export function span(millis) {
   return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => count + " " + unit).join(" ");
 }
 
-export const since = (instant) => span(Date.now() - Date.parse(instant));
+// The service's clock, which is right where the browser's is not, and may go faster.
+const told = { shown: Date.now(), at: Date.now(), speed: 1 };
+export const clock = () => told.shown + (Date.now() - told.at) * told.speed;
+export function follow(status) {
+  Object.assign(told, { shown: Date.parse(status.now), at: Date.now(), speed: status.speed });
+}
+
+export const since = (instant) => span(clock() - Date.parse(instant));
 
 export function time(instant) {
   if (!instant) return "–";
   const at = new Date(instant);
-  const today = at.toDateString() === new Date().toDateString();
+  const today = at.toDateString() === new Date(clock()).toDateString();
   return new Intl.DateTimeFormat(language(), today ? { timeStyle: "medium" } : { dateStyle: "short", timeStyle: "short" }).format(at);
 }
