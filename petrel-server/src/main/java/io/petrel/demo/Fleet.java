@@ -13,6 +13,7 @@ final class Fleet {
   /** How long after a Wednesday's midnight, on the fleet's clock, the live part begins. */
   static final long MIDNIGHT = 40 * 60_000;
 
+  private static final double FIVE_MINUTES = 300_000;
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
   private static final long SINCE_MONDAY = 2 * DAY + MIDNIGHT;
@@ -75,26 +76,31 @@ final class Fleet {
     if (scene(Kind.HOT_HOST, host, since) != null) {
       return 96.5 + 2 * Noise.wander(key(host, 20), since);
     }
-    double usage = host.role().idle + host.role().full * busy(host, since);
-    usage += (1 + 0.06 * usage) * Noise.wander(key(host, 21), since);
+    double usage = host.role().idle * (1 + 0.3 * own(host, 22));
+    usage += host.role().full * busy(host, since);
+    usage += (1.5 + 0.1 * usage) * Noise.wander(key(host, 21), since);
     usage += 7 * backup(host, since) + 0.6 * iowait(host, since) + steal(host, since);
     if (scene(Kind.BROKEN_RHYTHM, host, since) != null) {
-      usage += 63;
+      usage += 86;
     }
     if (scene(Kind.DEPLOY, host, since) != null) {
-      usage += 24;
+      usage += 68;
     }
     return usage;
   }
 
   private double load(Host host, long since) {
-    double queue = scene(Kind.HOT_HOST, host, since) == null ? 0 : 1.4;
-    double load = cpu(host, since) / 100 * 0.85 + iowait(host, since) / 100 + queue;
+    double load = cpu(host, since) / 100 * 0.85 + iowait(host, since) / 100;
+    Scene hot = scene(Kind.HOT_HOST, host, since);
+    if (hot != null) {
+      // A mean over five minutes, which grows as the queue does.
+      load = 0.2 + 2 * (1 - Math.exp((hot.from() - since) / FIVE_MINUTES));
+    }
     return Math.max(0.01, load * (1 + 0.12 * Noise.wander(key(host, 30), since)));
   }
 
   private double memory(Host host, long since) {
-    double base = 38 + 4.0 * host.role().ordinal() + 9 * own(host, 40);
+    double base = host.role().memory + 9 * own(host, 40);
     return percent(
         base + 5 * busy(host, since - HOUR / 2) + 1.5 * Noise.wander(key(host, 41), since));
   }
@@ -137,7 +143,7 @@ final class Fleet {
     double load = host.role().load(since + SINCE_MONDAY) * (1 + 0.07 * own(host, 10));
     if (host.role() == Role.CI) {
       // Builds come and go.
-      load *= 0.75 + 0.25 * Noise.smooth(key(host, 11), since, 25 * 60_000);
+      load *= 0.93 + 0.07 * Noise.smooth(key(host, 11), since, 25 * 60_000);
     }
     return load;
   }

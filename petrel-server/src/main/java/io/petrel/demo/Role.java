@@ -10,17 +10,22 @@ import java.util.Locale;
  */
 enum Role {
   /** Busy with people: late morning, afternoon, most in the evening. */
-  WEB(16, 6, 46, 28e6),
+  WEB(Role::people, 16, 7, 46, 38, 28e6),
   /** Behind it. */
-  API(14, 8, 38, 18e6),
+  API(Role::people, 14, 9, 16, 42, 18e6),
   /** Behind that; copies itself at night. */
-  DB(10, 12, 26, 12e6),
+  DB(Role::people, 10, 12, 26, 60, 12e6),
   /** Fast and rarely tired. */
-  CACHE(8, 5, 14, 22e6),
+  CACHE(Role::people, 8, 6, 14, 66, 22e6),
   /** Works at night, when the others sleep. */
-  BATCH(10, 5, 62, 9e6),
+  BATCH(Role::night, 10, 6, 62, 34, 9e6),
   /** Builds software while developers are awake; two hosts, so without peers to compare with. */
-  CI(2, 4, 70, 10e6);
+  CI(Role::office, 2, 6, 20, 36, 10e6);
+
+  /** How busy at an hour of the day, 0 to 1. */
+  private interface Day {
+    double load(double hour, boolean weekend);
+  }
 
   /** How many there are. */
   final int hosts;
@@ -30,20 +35,24 @@ enum Role {
 
   final double full;
 
+  /** Memory in use in percent. */
+  final double memory;
+
   /** Bytes a second at full load. */
   final double traffic;
 
   private static final int DAY = 1440;
   private final double[] week = new double[7 * DAY + 1];
 
-  Role(int hosts, double idle, double full, double traffic) {
+  Role(Day rhythm, int hosts, double idle, double full, double memory, double traffic) {
     this.hosts = hosts;
     this.idle = idle;
     this.full = full;
+    this.memory = memory;
     this.traffic = traffic;
     for (int minute = 0; minute < week.length; minute++) {
       int day = minute / DAY % 7;
-      week[minute] = load(ordinal(), minute % DAY / 60.0, day >= 5);
+      week[minute] = rhythm.load(minute % DAY / 60.0, day >= 5);
     }
   }
 
@@ -64,18 +73,20 @@ enum Role {
     return week[before] * (1 - part) + week[before + 1] * part;
   }
 
-  private static double load(int role, double hour, boolean weekend) {
-    return switch (role) {
-      case 4 -> 0.03 + 0.85 * between(hour, 0.2, 5.5, 0.35);
-      case 5 -> weekend ? 0.04 : 0.04 + 0.8 * between(hour, 9.5, 18.8, 0.4);
-      default -> {
-        double people =
-            (weekend ? 0.35 : 0.5) * bump(hour, 11, 1.8)
-                + (weekend ? 0.45 : 0.55) * bump(hour, 15.5, 2.2)
-                + 0.75 * bump(hour, 20.3, 1.9);
-        yield Math.min(1, 0.1 + people);
-      }
-    };
+  private static double people(double hour, boolean weekend) {
+    double load =
+        (weekend ? 0.35 : 0.5) * bump(hour, 11, 1.8)
+            + (weekend ? 0.45 : 0.55) * bump(hour, 15.5, 2.2)
+            + 0.75 * bump(hour, 20.3, 1.9);
+    return Math.min(1, 0.1 + load);
+  }
+
+  private static double night(double hour, boolean weekend) {
+    return 0.03 + 0.85 * between(hour, 0.2, 5.5, 0.35);
+  }
+
+  private static double office(double hour, boolean weekend) {
+    return 0.04 + (weekend ? 0.7 : 0.8) * between(hour, 9.5, 19, 1.2);
   }
 
   private static double bump(double hour, double middle, double width) {

@@ -35,9 +35,9 @@ final class Script {
     long begin = day * CYCLE;
     List<Scene> scenes = new ArrayList<>();
     scenes.add(scene(Kind.HOT_HOST, begin, 3, 35, one(Role.WEB, day, 1)));
-    scenes.add(scene(Kind.DISK_FILLING, begin, 8, 190, one(Role.DB, day, 2)));
+    scenes.add(scene(Kind.DISK_FILLING, begin, 1, 190, one(Role.DB, day, 2)));
     scenes.add(scene(Kind.NOISY_NEIGHBOUR, begin, 20, 60, one(Role.CACHE, day, 3)));
-    scenes.add(scene(Kind.BROKEN_RHYTHM, begin, 45, 150, one(Role.CI, day, 4)));
+    scenes.add(scene(Kind.BROKEN_RHYTHM, begin, 45, 85, one(Role.CI, day, 4)));
     scenes.add(scene(Kind.HOST_GONE, begin, 65, 100, one(Role.BATCH, day, 5)));
     scenes.add(scene(Kind.DEPLOY, begin, 130, 180, all(Role.API)));
     return List.copyOf(scenes);
