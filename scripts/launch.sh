@@ -15,7 +15,7 @@ use_utf8() {
 launch() {
   use_utf8
   case ${1-} in
-  run) set -- -XX:+ExitOnOutOfMemoryError -jar "$jar" "$@" ;;
+  run | demo) set -- -XX:+ExitOnOutOfMemoryError -jar "$jar" "$@" ;;
   backtest | evaluate) set -- -jar "$jar" "$@" ;;
   *) set -- -XX:TieredStopAtLevel=1 -jar "$jar" "$@" ;;
   esac

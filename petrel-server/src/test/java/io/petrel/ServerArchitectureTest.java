@@ -59,6 +59,8 @@ final class ServerArchitectureTest {
         .definedBy("io.petrel.config..")
         .layer("serve")
         .definedBy("io.petrel.serve..")
+        .layer("demo")
+        .definedBy("io.petrel.demo..")
         .layer("access")
         .definedBy("io.petrel.access..")
         .layer("web")
@@ -73,6 +75,8 @@ final class ServerArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("serve")
         .mayOnlyAccessLayers("io")
+        .whereLayer("demo")
+        .mayOnlyAccessLayers("serve", "io")
         .whereLayer("access")
         .mayOnlyAccessLayers("io")
         .whereLayer("web")
@@ -93,6 +97,7 @@ final class ServerArchitectureTest {
             "io.petrel.app..",
             "io.petrel.cli..",
             "io.petrel.config..",
+            "io.petrel.demo..",
             "io.petrel.serve..",
             "io.petrel.web..")
         .should()
@@ -102,6 +107,7 @@ final class ServerArchitectureTest {
             "io.petrel.app..",
             "io.petrel.cli..",
             "io.petrel.config..",
+            "io.petrel.demo..",
             "io.petrel.serve..",
             "io.petrel.web..")
         .check(ALL);

@@ -27,6 +27,7 @@ import io.petrel.serve.People;
 import io.petrel.serve.PollLoop;
 import io.petrel.serve.Poller;
 import io.petrel.serve.Relay;
+import io.petrel.serve.Tempo;
 import io.petrel.serve.Watchman;
 import io.petrel.store.Backlog;
 import io.petrel.store.ChannelsOf;
@@ -94,6 +95,7 @@ public final class App implements AutoCloseable {
   private final Types types;
   private final PrintStream console;
   private final InstantSource clock;
+  private final Tempo tempo;
   private final QuietLog trouble;
   private final Remarks remarks;
   private final Version version = Version.read();
@@ -137,6 +139,22 @@ public final class App implements AutoCloseable {
    */
   public App(
       Config config, @Nullable Path file, Types types, PrintStream console, InstantSource clock) {
+    this(config, file, types, console, clock, Tempo.REAL);
+  }
+
+  /**
+   * Starts everything, by a clock that goes at a pace of its own.
+   *
+   * @param tempo the clock's
+   */
+  App(
+      Config config,
+      @Nullable Path file,
+      Types types,
+      PrintStream console,
+      InstantSource clock,
+      Tempo tempo) {
+    this.tempo = tempo;
     this.file = file;
     this.types = types;
     this.console = console;
@@ -168,7 +186,13 @@ public final class App implements AutoCloseable {
     metrics.channels(wiring.notifiers().keySet());
     this.relay =
         new Relay(
-            store, wiring.notifiers(), clock::millis, new Random(), new Deliveries(), PATIENCE);
+            store,
+            wiring.notifiers(),
+            clock::millis,
+            new Random(),
+            new Deliveries(),
+            PATIENCE,
+            tempo);
     Watch watch = new Watch();
     this.learningLog = new LearningLog(metrics, Progress.onTerminal(), this::learned);
     this.poller =
@@ -179,7 +203,7 @@ public final class App implements AutoCloseable {
             watch,
             clock,
             relay::wake);
-    this.loop = new PollLoop(poller, watch, clock);
+    this.loop = new PollLoop(poller, watch, clock, tempo);
     this.events = new EventsApi(version.version());
     this.past = new Past(this::follow, config.interval());
     this.backtests =
@@ -272,6 +296,7 @@ public final class App implements AutoCloseable {
         version.version(),
         version.commit(),
         startedAt,
+        tempo.speed(),
         config.interval().toMillis(),
         now.texts().locale().toLanguageTag(),
         unhealthy(),
@@ -365,7 +390,8 @@ public final class App implements AutoCloseable {
     return trouble == null && view.at() == Long.MIN_VALUE ? "no tick was taken yet" : trouble;
   }
 
-  private List<Learning> learned() {
+  /** How far the learning of the past is, by signal. */
+  List<Learning> learned() {
     return poller.learning();
   }
 

@@ -1,6 +1,7 @@
 package io.petrel.app;
 
 import io.petrel.cli.Cli;
+import io.petrel.cli.DemoCommand;
 import io.petrel.cli.Outside;
 import io.petrel.cli.Replayer;
 import io.petrel.config.Config;
@@ -10,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Where the program starts. */
 public final class Main {
@@ -37,7 +36,9 @@ public final class Main {
           return replays.replay(request, progress);
         };
     Outside outside = new Trials(types, InstantSource.system(), Main::pause, System.out);
-    System.exit(Cli.execute(args, Version.read().toString(), types, Main::run, quiet, outside));
+    DemoCommand.Runner demo = new Demo(System.out);
+    System.exit(
+        Cli.execute(args, Version.read().toString(), types, Main::run, quiet, outside, demo));
   }
 
   static void pause(Duration howLong) throws InterruptedException {
@@ -46,32 +47,12 @@ public final class Main {
 
   private static int run(Config config, @Nullable Path file) throws InterruptedException {
     Logging.configure(config.log());
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
     PrintStream console = System.out;
-    try (App app = new App(config, file, Wiring.types(), console, InstantSource.system())) {
+    try (Stop stop = new Stop();
+        App app = new App(config, file, Wiring.types(), console, InstantSource.system())) {
       Hangup.handle(app::reload);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    await(stopped);
-                  },
-                  "shutdown"));
-      stop.await();
-    } finally {
-      stopped.countDown();
+      stop.await(null);
     }
     return 0;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      LoggerFactory.getLogger(Main.class).warn("interrupted while stopping");
-      Thread.currentThread().interrupt();
-    }
   }
 }

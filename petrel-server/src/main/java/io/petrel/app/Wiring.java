@@ -11,6 +11,7 @@ import io.petrel.config.Rule;
 import io.petrel.config.SignalConfig;
 import io.petrel.config.Templates;
 import io.petrel.config.Types;
+import io.petrel.demo.FleetSource;
 import io.petrel.detect.Detector;
 import io.petrel.detect.DetectorType;
 import io.petrel.detect.Detectors;
@@ -21,6 +22,7 @@ import io.petrel.notify.Notifier;
 import io.petrel.notify.NotifierContext;
 import io.petrel.notify.NotifierType;
 import io.petrel.notify.Notifiers;
+import io.petrel.notify.SlackPreview;
 import io.petrel.notify.Texts;
 import io.petrel.notify.Wording;
 import io.petrel.pipeline.Exclusion;
@@ -56,6 +58,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,12 +90,27 @@ record Wiring(
           "sources: [ { name: prometheus, prometheus: { url: 'http://localhost:9090' } } ]",
           "sources: [ { name: this-machine, local: {} } ]");
 
+  private static final List<SourceType<?>> ALL_SOURCES =
+      Stream.<SourceType<?>>concat(Sources.ALL.stream(), Stream.of(FleetSource.TYPE)).toList();
+
+  private static final List<NotifierType<?>> ALL_NOTIFIERS =
+      Stream.<NotifierType<?>>concat(Notifiers.ALL.stream(), Stream.of(SlackPreview.TYPE)).toList();
+
   /** What a config file may choose from. */
   static Types types() {
+    return types(Sources.ALL, Notifiers.ALL);
+  }
+
+  /** What the demo's config may choose from: that, and what only it has. */
+  static Types demoTypes() {
+    return types(ALL_SOURCES, ALL_NOTIFIERS);
+  }
+
+  private static Types types(List<SourceType<?>> from, List<NotifierType<?>> to) {
     List<Kind> sources =
-        Sources.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
+        from.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
     List<Kind> notifiers =
-        Notifiers.ALL.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
+        to.stream().map(t -> new Kind(t.name(), t.summary(), t.settings())).toList();
     return new Types(
         Detectors.ALL, sources, notifiers, Matcher::parse, Wording::check, System::getenv);
   }
@@ -235,7 +253,7 @@ record Wiring(
   }
 
   private static Source source(String name, Choice choice) {
-    for (SourceType<?> type : Sources.ALL) {
+    for (SourceType<?> type : ALL_SOURCES) {
       if (type.name().equals(choice.name())) {
         return create(type, name, choice.settings());
       }
@@ -249,7 +267,7 @@ record Wiring(
   }
 
   private static Notifier notifier(Choice choice, NotifierContext context) {
-    for (NotifierType<?> type : Notifiers.ALL) {
+    for (NotifierType<?> type : ALL_NOTIFIERS) {
       if (type.name().equals(choice.name())) {
         return create(type, choice.settings(), context);
       }

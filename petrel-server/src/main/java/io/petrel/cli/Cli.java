@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  petrel demo                        see it at work on a simulated fleet",
       "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
       "  petrel run --config petrel.yml     watch what the file says",
       "  petrel check-config petrel.yml     say everything that is wrong with the file",
@@ -51,6 +52,7 @@ public final class Cli implements Runnable {
    * @param runner does {@code run}
    * @param replayer does {@code backtest}
    * @param outside does {@code test-receiver} and {@code check-config --online}
+   * @param demo does {@code demo}
    * @return the exit code
    */
   public static int execute(
@@ -59,10 +61,12 @@ public final class Cli implements Runnable {
       Types types,
       RunCommand.Runner runner,
       Replayer replayer,
-      Outside outside) {
+      Outside outside,
+      DemoCommand.Runner demo) {
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(new RunCommand(types, runner))
+            .addSubcommand(new DemoCommand(demo))
             .addSubcommand(new CheckConfigCommand(types, outside))
             .addSubcommand(new TestReceiverCommand(types, outside))
             .addSubcommand(new BacktestCommand(types, replayer))

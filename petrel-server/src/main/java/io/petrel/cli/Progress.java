@@ -46,7 +46,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Java does not tell whether a file descriptor is a terminal; Linux does. */
-  static boolean terminal(int descriptor) {
+  public static boolean terminal(int descriptor) {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

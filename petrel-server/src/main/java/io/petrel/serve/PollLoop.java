@@ -20,6 +20,7 @@ public final class PollLoop implements AutoCloseable {
   private final Poller poller;
   private final Watchman watchman;
   private final InstantSource clock;
+  private final Tempo tempo;
   private final Thread thread = new Thread(this::run, "poll");
   private final Queue<Task> tasks = new ArrayDeque<>();
   private boolean stopping;
@@ -43,9 +44,15 @@ public final class PollLoop implements AutoCloseable {
 
   /** Nothing runs before {@link #start}. */
   public PollLoop(Poller poller, Watchman watchman, InstantSource clock) {
+    this(poller, watchman, clock, Tempo.REAL);
+  }
+
+  /** One whose clock goes at a pace of its own. */
+  public PollLoop(Poller poller, Watchman watchman, InstantSource clock, Tempo tempo) {
     this.poller = poller;
     this.watchman = watchman;
     this.clock = clock;
+    this.tempo = tempo;
   }
 
   /** Starts the thread. */
@@ -105,7 +112,7 @@ public final class PollLoop implements AutoCloseable {
   private synchronized boolean waitUntil(long next) {
     int waiting = runTasks();
     // Not by the clock itself: when that is set back, the wait would last until it is there again.
-    long sleep = Math.min(next - clock.millis(), LONGEST_SLEEP.toMillis());
+    long sleep = tempo.real(Math.min(next - clock.millis(), LONGEST_SLEEP.toMillis()));
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(sleep);
     while (!stopping && tasks.size() == waiting) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime() + 999_999);

@@ -91,6 +91,7 @@ public final class Relay implements AutoCloseable {
   private final Random random;
   private final Listener listener;
   private final Settings settings;
+  private final Tempo tempo;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, Slot> slots = new TreeMap<>();
@@ -112,7 +113,20 @@ public final class Relay implements AutoCloseable {
       Random random,
       Listener listener,
       Settings settings) {
+    this(outbox, notifiers, clock, random, listener, settings, Tempo.REAL);
+  }
+
+  /** One whose clock goes at a pace of its own. */
+  public Relay(
+      Outbox outbox,
+      Map<String, Notifier> notifiers,
+      LongSupplier clock,
+      Random random,
+      Listener listener,
+      Settings settings,
+      Tempo tempo) {
     this.outbox = outbox;
+    this.tempo = tempo;
     this.clock = clock;
     this.random = random;
     this.listener = listener;
@@ -233,7 +247,7 @@ public final class Relay implements AutoCloseable {
         if (next == Lane.WHEN_WOKEN) {
           changed.await();
         } else {
-          long sleep = Math.min(next - now, LONGEST_SLEEP_MILLIS);
+          long sleep = tempo.real(Math.min(next - now, LONGEST_SLEEP_MILLIS));
           if (!changed.await(sleep, TimeUnit.MILLISECONDS)) {
             LOG.trace("slept for {} ms", sleep);
           }

@@ -51,6 +51,7 @@ public final class StatusApi {
    * What the service says of itself.
    *
    * @param startedAt milliseconds since the epoch
+   * @param speed seconds that pass on the service's clock in a real one
    * @param interval the distance of ticks in milliseconds
    * @param unhealthy why it should be started anew, null = it need not
    * @param unready why it does not do its work now, null = it does
@@ -62,6 +63,7 @@ public final class StatusApi {
       String version,
       String commit,
       long startedAt,
+      double speed,
       long interval,
       String locale,
       @Nullable String unhealthy,
@@ -123,6 +125,7 @@ public final class StatusApi {
       String java,
       @Nullable String startedAt,
       @Nullable String now,
+      double speed,
       @Nullable String tickAt,
       double intervalSeconds,
       String locale,
@@ -173,6 +176,7 @@ public final class StatusApi {
         Runtime.version().toString(),
         Json.instant(me.startedAt()),
         Json.instant(clock.millis()),
+        me.speed(),
         now.at() == Long.MIN_VALUE ? null : Json.instant(now.at()),
         me.interval() / 1e3,
         me.locale(),

@@ -1,4 +1,5 @@
 // Petrel's own API. Every failure is an Error whose message people can read.
+import { follow } from "./format.js";
 import { language } from "./i18n.js";
 
 let csrf = null;
@@ -33,6 +34,7 @@ async function send(method, path, body, signal) {
     location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
   }
   if (!answer.ok) throw new Refused(answer.status, json?.detail ?? `HTTP ${answer.status}`);
+  if (path === "/api/v1/status") follow(json);
   return json;
 }
 

@@ -2,7 +2,7 @@
 import { get, logout, session, who } from "./api.js";
 import { fill, h, name } from "./dom.js";
 import { language, languages, speak, t } from "./i18n.js";
-import { span, time } from "./format.js";
+import { clock, span, time } from "./format.js";
 import * as now from "./views/now.js";
 import * as fleet from "./views/fleet.js";
 import * as hosts from "./views/hosts.js";
@@ -124,7 +124,7 @@ addEventListener("popstate", show);
 
 // ---- live
 
-let heardAt = Date.now();
+let heardAt = clock();
 let tickAt = null;
 let interval = 60000;
 let lost = false;
@@ -134,7 +134,7 @@ const changed = new Set();
 function notices() {
   const lines = [];
   if (lost) lines.push(t("lost", { time: time(heardAt) }));
-  else if (tickAt && Date.now() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(Date.now() - tickAt) }));
+  else if (tickAt && clock() - tickAt > Math.max(3 * interval, 90000)) lines.push(t("no_tick", { span: span(clock() - tickAt) }));
   fill(document.getElementById("notices"), lines.map((line) => h("p", { class: "notice", role: "status" }, line)));
   live.className = lost ? "live lost" : "live";
   fill(live, h("span", null, lost ? t("offline") : t("live")));
@@ -156,6 +156,12 @@ function news(what) {
   }, 300);
 }
 
+const status = () => get("status").then((known) => {
+  interval = known.interval_seconds * 1000;
+  tickAt = known.tick_at && Date.parse(known.tick_at);
+  notices();
+}, () => {});
+
 // A page in the background does not listen: browsers open only six connections to one place.
 let pause = 1000;
 let events = null;
@@ -166,13 +172,15 @@ function listen() {
     pause = 1000;
     if (lost) news(["incidents", "silences", "deliveries", "sources"]);
     lost = false;
-    heardAt = Date.now();
+    heardAt = clock();
     notices();
   });
   events.addEventListener("tick", (event) => {
     const told = JSON.parse(event.data);
-    heardAt = Date.now();
+    heardAt = clock();
     if (told.at) tickAt = Date.parse(told.at);
+    // A clock that does not fit the newest tick has stood still or jumped: it is read again.
+    if (tickAt && Math.abs(clock() - tickAt) > 3 * interval) status();
     notices();
     news(["tick", ...told.changed]);
   });
@@ -216,13 +224,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => show
 
 theme();
 notices();
-await who().catch(() => {});
+const inside = location.pathname !== "/login";
+await Promise.all([who().catch(() => {}), inside ? status() : null]);
 show();
-if (location.pathname !== "/login") {
-  listen();
-  get("status").then((status) => {
-    interval = status.interval_seconds * 1000;
-    tickAt = status.tick_at && Date.parse(status.tick_at);
-    notices();
-  }, () => {});
-}
+if (inside) listen();

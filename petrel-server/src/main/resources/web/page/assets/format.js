@@ -55,7 +55,14 @@ export function span(millis) {
   return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => count + " " + unit).join(" ");
 }
 
-export const since = (instant) => span(Date.now() - Date.parse(instant));
+// The service's clock, which is right where the browser's is not, and may go faster.
+const told = { shown: Date.now(), at: Date.now(), speed: 1 };
+export const clock = () => told.shown + (Date.now() - told.at) * told.speed;
+export function follow(status) {
+  Object.assign(told, { shown: Date.parse(status.now), at: Date.now(), speed: status.speed });
+}
+
+export const since = (instant) => span(clock() - Date.parse(instant));
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const DAY = { month: "short", day: "numeric" };
@@ -64,7 +71,7 @@ const DAY = { month: "short", day: "numeric" };
 export function time(instant) {
   if (!instant) return "–";
   const at = new Date(instant);
-  const now = new Date();
+  const now = new Date(clock());
   const today = at.toDateString() === now.toDateString();
   const year = at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
   return new Intl.DateTimeFormat(language(), today ? { ...CLOCK, second: "2-digit" } : { ...year, ...DAY, ...CLOCK }).format(at);
@@ -72,7 +79,7 @@ export function time(instant) {
 
 // The marks of a time axis, in seconds since the epoch: hours, and the day below where it begins.
 export function ticks(seconds, step) {
-  const clock = new Intl.DateTimeFormat(language(), step < 60 ? { ...CLOCK, second: "2-digit" } : CLOCK);
+  const hours = new Intl.DateTimeFormat(language(), step < 60 ? { ...CLOCK, second: "2-digit" } : CLOCK);
   const day = new Intl.DateTimeFormat(language(), DAY);
   let last = null;
   return seconds.map((second) => {
@@ -81,6 +88,6 @@ export function ticks(seconds, step) {
     if (step >= 86400) return date;
     const said = date === last ? "" : "\n" + date;
     last = date;
-    return clock.format(at) + said;
+    return hours.format(at) + said;
   });
 }

@@ -1,6 +1,7 @@
 // What people do: dialogs that ask for what is needed, and the calls that follow.
 import { post, put, remove, session } from "./api.js";
 import { h, say } from "./dom.js";
+import { clock } from "./format.js";
 import { t } from "./i18n.js";
 
 const CHIPS = [[1, "h"], [4, "h"], [1, "d"], [7, "d"]];
@@ -82,9 +83,9 @@ export function silence(matchers, old) {
   const by = myName();
   const comment = h("input", { maxlength: "500", value: old?.comment ?? "" });
   const lines = h("textarea", { required: true, spellcheck: "false", value: matchers.join("\n") });
-  const until = h("input", { type: "datetime-local", required: true, value: local(new Date(old?.ends_at ?? Date.now() + 3600000)) });
+  const until = h("input", { type: "datetime-local", required: true, value: local(new Date(old?.ends_at ?? clock() + 3600000)) });
   const chips = CHIPS.map(([count, unit]) => h("button", { type: "button", onclick: () => {
-    until.value = local(new Date(Date.now() + count * HOURS[unit] * 3600000));
+    until.value = local(new Date(clock() + count * HOURS[unit] * 3600000));
     say(until.value.replace("T", " "));
   } }, `${count} ${t(unit)}`));
   return ask(old ? t("change_silence") : t("silence"), [

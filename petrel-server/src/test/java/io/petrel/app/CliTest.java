@@ -42,7 +42,8 @@ final class CliTest {
                   Wiring.types(),
                   InstantSource.system(),
                   pause -> Thread.sleep(pause.toMillis()),
-                  System.out));
+                  System.out),
+              request -> 0);
       return new Ended(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

@@ -733,7 +733,8 @@ final class LoginTest {
               Wiring.types(),
               (config, file) -> 0,
               new Replays(Wiring.types(), InstantSource.system(), List.of()),
-              new Trials(Wiring.types(), InstantSource.system(), pause -> {}, System.out));
+              new Trials(Wiring.types(), InstantSource.system(), pause -> {}, System.out),
+              request -> 0);
       return exit + " " + said.toString(StandardCharsets.UTF_8);
     } finally {
       System.setOut(out);

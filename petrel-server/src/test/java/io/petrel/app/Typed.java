@@ -29,7 +29,8 @@ record Typed(int exit, String out, String err) {
                   Wiring.types(),
                   InstantSource.system(),
                   pause -> Thread.sleep(pause.toMillis()),
-                  System.out));
+                  System.out),
+              new Demo(System.out));
       return new Typed(
           exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {

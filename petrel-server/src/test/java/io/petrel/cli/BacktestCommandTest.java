@@ -96,7 +96,8 @@ final class BacktestCommandTest {
               asked[0] = request;
               return BacktestReportTest.outcome("web-1", null);
             },
-            NOWHERE);
+            NOWHERE,
+            request -> 0);
     assertThat(exit).isZero();
     return Objects.requireNonNull(asked[0]);
   }

@@ -2,7 +2,7 @@
 import { get } from "../api.js";
 import { draw as chart } from "../chart.js";
 import { fill, h, name, table } from "../dom.js";
-import { quantity, range, score, time } from "../format.js";
+import { clock, quantity, range, score, time } from "../format.js";
 import { t } from "../i18n.js";
 import { matchersOf, mayAct, silence } from "../people.js";
 
@@ -70,7 +70,7 @@ async function one({ main, query, signal, replace }) {
 
   const window = () => {
     const length = RANGES.find(([label]) => label === chosen.range)?.[1] ?? 6 * 3600;
-    return chosen.from ? { from: chosen.from, to: chosen.to } : { from: Date.now() / 1000 - length, to: Date.now() / 1000 };
+    return chosen.from ? { from: chosen.from, to: chosen.to } : { from: clock() / 1000 - length, to: clock() / 1000 };
   };
 
   async function load(each, root) {

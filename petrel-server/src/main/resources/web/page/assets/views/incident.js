@@ -2,7 +2,7 @@
 import { get } from "../api.js";
 import { draw as chart } from "../chart.js";
 import { facts, fill, h, name, table } from "../dom.js";
-import { quantity, range, score, since, time } from "../format.js";
+import { clock, quantity, range, score, since, time } from "../format.js";
 import { t } from "../i18n.js";
 import { acknowledge, acts, falseAlarm, giveBack, matchersOf, silence } from "../people.js";
 import { severityTag } from "./now.js";
@@ -64,7 +64,7 @@ export async function mount({ main, id, signal }) {
     const worst = alerts.find((alert) => alert.host) ?? alerts[0];
     if (!worst) return;
     const began = Date.parse(worst.since ?? opened) / 1000;
-    const to = Math.min(Date.now() / 1000, (ended ? Date.parse(ended) / 1000 : began + 7200) + 1800);
+    const to = Math.min(clock() / 1000, (ended ? Date.parse(ended) / 1000 : began + 7200) + 1800);
     const answer = await get("series", { signal: worst.signal, host: worst.host, from: Math.floor(began / 60) * 60 - 3 * 3600, to: Math.ceil(to / 60) * 60, points: 600, peers: worst.detector === "fleet" }, signal);
     const own = answer.series.find((series) => Object.entries(series.labels).every(([key, value]) => (worst.labels[key] ?? worst.labels["exported_" + key]) === value)) ?? answer.series[0];
     fill(place);

@@ -1,7 +1,7 @@
 // What is wrong now, and whether Petrel itself is well.
 import { get } from "../api.js";
 import { fill, h, name } from "../dom.js";
-import { since, span, time } from "../format.js";
+import { since, time } from "../format.js";
 import { t } from "../i18n.js";
 
 const WORST = ["critical", "warning", "info"];
@@ -57,7 +57,7 @@ export async function mount({ main, signal }) {
 function sourceCards(sources) {
   return h("div", { class: "cards" }, sources.map((source) => h("section", { class: source.ok ? "card" : "card error" },
     h("p", { class: "row" }, h("strong", null, name(source.name)), h("span", { class: "tag " + (source.ok ? "good" : "critical") }, source.ok ? t("answers") : t("failing")), h("span", { class: "soft" }, t("hosts_n", { n: source.hosts }))),
-    source.ok ? null : h("p", null, source.silent_since ? t("silent_for", { span: span(Date.now() - Date.parse(source.silent_since)) }) + ": " : "", name(source.why)),
+    source.ok ? null : h("p", null, source.silent_since ? t("silent_for", { span: since(source.silent_since) }) + ": " : "", name(source.why)),
     source.remarks.slice(0, 5).map((line) => h("p", { class: "small soft" }, name(line))))));
 }
 
