@@ -60,6 +60,12 @@ public final class Cli implements Runnable {
       RunCommand.Runner runner,
       Replayer replayer,
       Outside outside) {
+    return line(version, types, runner, replayer, outside).execute(args);
+  }
+
+  /** The command line itself; what is asked for is as in {@link #execute}. */
+  public static CommandLine line(
+      String version, Types types, RunCommand.Runner runner, Replayer replayer, Outside outside) {
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(new RunCommand(types, runner))
@@ -84,7 +90,7 @@ public final class Cli implements Runnable {
           err.println("petrel: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
           return 1;
         });
-    return line.execute(args);
+    return line;
   }
 
   @Override
