@@ -37,6 +37,7 @@ final class Sandbox {
   private final Stage stage;
   final Path home;
   private final Path tools;
+  private String config = "";
 
   /**
    * @param home an empty directory
@@ -154,11 +155,9 @@ final class Sandbox {
             "(?m)^( +)bot_token_file:",
             "$1api_url: \"" + stage.slack.apiUrl() + "\"\n$1bot_token_file:");
     out = out.replaceAll("channel: \"#[a-z-]+\"", "channel: \"" + FakeSlack.CHANNEL_NAME + "\"");
-    if (INCIDENT.matcher(out).find()) {
-      out = INCIDENT.matcher(out).replaceAll(stage.incident());
-    }
     out = numbered(out, "silence expire \\d+", "silence expire ", stage::silence);
-    return numbered(out, "marks remove \\d+", "marks remove ", stage::mark);
+    out = numbered(out, "marks remove \\d+", "marks remove ", stage::mark);
+    return INCIDENT.matcher(out).find() ? INCIDENT.matcher(out).replaceAll(stage.incident()) : out;
   }
 
   private static String numbered(
@@ -185,6 +184,7 @@ final class Sandbox {
 
   /** From now on this is the config file of the document's commands. */
   void use(String config) throws IOException {
+    this.config = config;
     String text = mapped(config);
     if (!Pattern.compile("^web:", Pattern.MULTILINE).matcher(text).find()) {
       text += "web: { listen: \"127.0.0.1:" + stage.port + "\" }\n";
@@ -192,6 +192,11 @@ final class Sandbox {
     for (String name : List.of("petrel.yml", "etc/petrel/petrel.yml")) {
       Files.writeString(home.resolve(name), text);
     }
+  }
+
+  /** The config file of the document's commands, but for the language of messages. */
+  String config() {
+    return config.replaceAll("(?m)^locale:.*\n", "").replaceAll(" *#.*", "");
   }
 
   /** What a command did. */
