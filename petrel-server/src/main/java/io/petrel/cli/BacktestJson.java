@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A backtest's result as JSON; its shape is documented in docs/operating.md and only grows. */
+/**
+ * A backtest's result as JSON; its shape is documented in docs/guide/backtest.md and only grows.
+ */
 final class BacktestJson {
   private static final int VERSION = 1;
   private static final JsonMapper MAPPER =

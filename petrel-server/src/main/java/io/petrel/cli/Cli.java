@@ -63,6 +63,17 @@ public final class Cli implements Runnable {
       Replayer replayer,
       Outside outside,
       DemoCommand.Runner demo) {
+    return line(version, types, runner, replayer, outside, demo).execute(args);
+  }
+
+  /** The command line itself; what is asked for is as in {@link #execute}. */
+  public static CommandLine line(
+      String version,
+      Types types,
+      RunCommand.Runner runner,
+      Replayer replayer,
+      Outside outside,
+      DemoCommand.Runner demo) {
     CommandLine line =
         new CommandLine(new Cli())
             .addSubcommand(new RunCommand(types, runner))
@@ -88,7 +99,7 @@ public final class Cli implements Runnable {
           err.println("petrel: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
           return 1;
         });
-    return line.execute(args);
+    return line;
   }
 
   @Override
