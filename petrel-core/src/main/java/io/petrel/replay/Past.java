@@ -100,8 +100,8 @@ public final class Past {
     Follower.Kept kept =
         new Follower.Kept(wanted, Integer.MAX_VALUE, false, from, to(), Integer.MAX_VALUE);
     Follower follower = new Follower(plan, List.of(), Orders.NONE, kept, step);
-    ticks(plan).forEach(follower::tick);
-    return follower.courses(plan.watches().get(0));
+    ticks(plan).forEach(tick -> follower.tick(tick, tick));
+    return follower.courses();
   }
 
   private List<Tick> ticks(Plan plan) {
