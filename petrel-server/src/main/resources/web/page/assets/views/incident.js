@@ -65,7 +65,9 @@ export async function mount({ main, id, signal }) {
     if (!worst) return;
     const began = Date.parse(worst.since ?? opened) / 1000;
     const to = Math.min(clock() / 1000, (ended ? Date.parse(ended) / 1000 : began + 7200) + 1800);
-    const answer = await get("series", { signal: worst.signal, host: worst.host, from: Math.floor(began / 60) * 60 - 3 * 3600, to: Math.ceil(to / 60) * 60, points: 600, peers: worst.detector === "fleet" }, signal);
+    // As much before as makes what is new stand out: the younger it is, the less.
+    const before = Math.min(3 * 3600, Math.max(2700, 3 * (to - began)));
+    const answer = await get("series", { signal: worst.signal, host: worst.host, from: Math.floor((began - before) / 60) * 60, to: Math.ceil(to / 60) * 60, points: 600, peers: worst.detector === "fleet" }, signal);
     const own = answer.series.find((series) => Object.entries(series.labels).every(([key, value]) => (worst.labels[key] ?? worst.labels["exported_" + key]) === value)) ?? answer.series[0];
     fill(place);
     if (!own) place.append(h("p", { class: "soft" }, t("no_data")));
