@@ -24,8 +24,7 @@ final class DashboardTest {
   private static final Set<String> GLOBAL =
       Set.of("__all", "__rate_interval", "__field", "__data", "__url_time_range");
 
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:[.:][^}]*)?})");
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:[.:][^}]*)?})");
 
   /** Names of series that are values of labels, so that no query says them. */
   private static final Set<String> LABEL_VALUES = Set.of("Watchdog", "firing", "pending");
@@ -45,7 +44,9 @@ final class DashboardTest {
         .extracting(d -> d.json().get("uid").asString())
         .doesNotHaveDuplicates()
         .allMatch(uid -> uid.matches("petrel-[a-z]{1,33}"));
-    assertThat(dashboards()).extracting(d -> d.json().get("title").asString()).doesNotHaveDuplicates();
+    assertThat(dashboards())
+        .extracting(d -> d.json().get("title").asString())
+        .doesNotHaveDuplicates();
     assertThat(dashboards())
         .allMatch(d -> !d.json().has("id"), "an id is the database's")
         .allMatch(d -> d.json().get("schemaVersion").asInt() == 41);
@@ -162,7 +163,9 @@ final class DashboardTest {
   void no_data_source_is_named(Dashboard dashboard) {
     Set<String> uids = new TreeSet<>();
     dashboard.json().findValues("datasource").forEach(d -> uids.add(d.get("uid").asString()));
-    assertThat(uids).isSubsetOf("${datasource}", "${api}", "-- Grafana --").contains("${datasource}");
+    assertThat(uids)
+        .isSubsetOf("${datasource}", "${api}", "-- Grafana --")
+        .contains("${datasource}");
   }
 
   @ParameterizedTest
@@ -171,7 +174,9 @@ final class DashboardTest {
     Set<String> uids =
         dashboards().stream().map(d -> d.json().get("uid").asString()).collect(Collectors.toSet());
     List<String> urls = new ArrayList<>();
-    dashboard.json().findValuesAsString("url").stream().filter(u -> u.startsWith("/d/")).forEach(urls::add);
+    dashboard.json().findValuesAsString("url").stream()
+        .filter(u -> u.startsWith("/d/"))
+        .forEach(urls::add);
     for (String url : urls) {
       String uid = url.substring(3, url.indexOf('?'));
       assertThat(uids).contains(uid);

@@ -39,8 +39,7 @@ final class HttpSdTest {
   private Repository.Said refresh(String cloud, String regions) {
     return Repository.run(
         home,
-        Map.of(
-            "PATH", programs + ":" + System.getenv("PATH"), cloud + "_REGIONS", regions),
+        Map.of("PATH", programs + ":" + System.getenv("PATH"), cloud + "_REGIONS", regions),
         List.of(HTTP_SD.resolve("refresh").toString(), lists.toString()));
   }
 
@@ -113,12 +112,12 @@ final class HttpSdTest {
   }
 
   @Test
-  void a_list_stays_when_the_cloud_does_not_answer_or_answers_something_else()
-      throws IOException {
+  void a_list_stays_when_the_cloud_does_not_answer_or_answers_something_else() throws IOException {
     program("aliyun", "cat " + sample("aliyun"));
     assertThat(refresh("ALIYUN", "cn-hangzhou").exit()).isZero();
     JsonNode before = list("aliyun");
-    for (String script : List.of("exit 3", "echo '{\"Code\": \"Throttling\"}'", "echo 'not JSON'")) {
+    for (String script :
+        List.of("exit 3", "echo '{\"Code\": \"Throttling\"}'", "echo 'not JSON'")) {
       program("aliyun", script);
       Repository.Said said = refresh("ALIYUN", "cn-hangzhou");
       assertThat(said.exit()).isEqualTo(1);

@@ -43,7 +43,9 @@ final class LiveIT {
   static void start() throws Exception {
     stack = new LiveStack(home);
     String known =
-        "petrel_expected_lower{detector=\"%s\", signal=\"cpu_usage\", instance=\"" + LiveStack.HOST + "\"}";
+        "petrel_expected_lower{detector=\"%s\", signal=\"cpu_usage\", instance=\""
+            + LiveStack.HOST
+            + "\"}";
     eventually(
         () ->
             stack.now(known.formatted("baseline")).isEmpty()
@@ -84,7 +86,8 @@ final class LiveIT {
     eventually(
         () -> {
           List<String> wrong = new ArrayList<>();
-          for (JsonNode target : stack.prometheus("/api/v1/targets").get("data").get("activeTargets")) {
+          for (JsonNode target :
+              stack.prometheus("/api/v1/targets").get("data").get("activeTargets")) {
             if (!target.get("health").asString().equals("up")) {
               wrong.add(target.get("scrapeUrl").asString() + ": " + target.get("lastError"));
             }
@@ -92,7 +95,8 @@ final class LiveIT {
           return wrong;
         });
     List<String> urls =
-        Dashboards.list(stack.prometheus("/api/v1/targets").get("data").get("activeTargets")).stream()
+        Dashboards.list(stack.prometheus("/api/v1/targets").get("data").get("activeTargets"))
+            .stream()
             .filter(t -> t.get("labels").get("job").asString().startsWith("node"))
             .map(t -> t.get("scrapeUrl").asString())
             .toList();
@@ -123,7 +127,8 @@ final class LiveIT {
     assertThat(stack.now("petrel_score{instance=\"" + LiveStack.HOST + "\", job=\"node\"}"))
         .isNotEmpty();
     assertThat(stack.now("{__name__=~\"petrel_.+\", exported_instance!=\"\"}")).isEmpty();
-    assertThat(stack.now("petrel_build_info{job=\"petrel\", instance=~\"127.0.0.1:.+\"}")).hasSize(1);
+    assertThat(stack.now("petrel_build_info{job=\"petrel\", instance=~\"127.0.0.1:.+\"}"))
+        .hasSize(1);
   }
 
   static List<NodePreset.Signal> signals() {
@@ -143,7 +148,8 @@ final class LiveIT {
         (series, value) ->
             assertThat(recorded.get(series))
                 .as("%s of %s", signal.name(), series)
-                .isCloseTo(value, org.assertj.core.api.Assertions.within(1e-6 + 1e-6 * Math.abs(value))));
+                .isCloseTo(
+                    value, org.assertj.core.api.Assertions.within(1e-6 + 1e-6 * Math.abs(value))));
     for (JsonNode series : stack.now(signal.recorded())) {
       assertThat(label(series, "provider")).isNotEmpty();
     }
@@ -207,7 +213,9 @@ final class LiveIT {
   private static boolean hasValue(List<JsonNode> result) {
     for (JsonNode series : result) {
       List<JsonNode> samples =
-          series.has("value") ? List.of(series.get("value")) : Dashboards.list(series.get("values"));
+          series.has("value")
+              ? List.of(series.get("value"))
+              : Dashboards.list(series.get("values"));
       if (samples.stream().anyMatch(s -> Double.isFinite(number(s.get(1).asString())))) {
         return true;
       }
@@ -282,7 +290,8 @@ final class LiveIT {
         Matcher label =
             Pattern.compile("\\{\\{(\\w+)}}")
                 .matcher(
-                    annotation.get("titleFormat").asString() + annotation.get("textFormat").asString());
+                    annotation.get("titleFormat").asString()
+                        + annotation.get("textFormat").asString());
         while (label.find()) {
           assertThat(label(found.get(0), label.group(1))).as(label.group(1)).isNotEmpty();
         }
@@ -312,7 +321,8 @@ final class LiveIT {
         assertThat(columns).containsOnlyKeys("time", "timeEnd", "title", "text", "tags");
         for (JsonNode incident : incidents) {
           columns.values().forEach(name -> assertThat(incident.has(name)).as(name).isTrue());
-          assertThat(java.time.Instant.parse(incident.get(columns.get("time")).asString())).isNotNull();
+          assertThat(java.time.Instant.parse(incident.get(columns.get("time")).asString()))
+              .isNotNull();
           assertThat(incident.get(columns.get("title")).asString()).isNotEmpty();
         }
       }
@@ -324,7 +334,8 @@ final class LiveIT {
     assertThat(stack.petrel("/api/v2/alerts")).isNotEmpty();
     assertThat(stack.petrel("/api/v2/alerts/groups")).isNotEmpty();
     assertThat(stack.petrel("/api/v2/silences").isArray()).isTrue();
-    assertThat(stack.petrel("/api/v2/status").get("versionInfo").get("version").asString()).isNotEmpty();
+    assertThat(stack.petrel("/api/v2/status").get("versionInfo").get("version").asString())
+        .isNotEmpty();
   }
 
   @Test

@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The set-up of deploy/prometheus on this machine: node_exporters that want TLS and a password, a
- * Prometheus with the committed config, and Petrel with the preset {@code node_recorded} and a login.
- * Only addresses and intervals are other ones, and Azure is left out.
+ * Prometheus with the committed config, and Petrel with the preset {@code node_recorded} and a
+ * login. Only addresses and intervals are other ones, and Azure is left out.
  */
 final class LiveStack implements AutoCloseable {
   static final String HOST = "aliyun-hz-web-01";
@@ -197,7 +197,8 @@ final class LiveStack implements AutoCloseable {
     StringBuilder out = new StringBuilder();
     for (NodePreset.Signal signal : NodePreset.read().signals()) {
       out.append("# TYPE ").append(signal.recorded()).append(" gauge\n");
-      String more = signal.name().matches("filesystem_usage|inode_usage") ? ",mountpoint=\"/\"" : "";
+      String more =
+          signal.name().matches("filesystem_usage|inode_usage") ? ",mountpoint=\"/\"" : "";
       for (long at = now - 30 * 3600; at < now - 5; at += 240) {
         double value = signal.name().equals("host_down") ? 0 : 20 + 4 * random.nextDouble();
         out.append(signal.recorded())
@@ -230,7 +231,9 @@ final class LiveStack implements AutoCloseable {
   private static JsonNode json(String url) {
     HttpResponse<String> answer =
         ask(
-            HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + TOKEN).build());
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + TOKEN)
+                .build());
     if (answer.statusCode() != 200) {
       throw new AssertionError(url + " answered " + answer.statusCode() + ": " + answer.body());
     }

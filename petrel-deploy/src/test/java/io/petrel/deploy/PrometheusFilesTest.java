@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What promtool and amtool say of the files, and whether the rules' own tests leave nothing out. */
+/**
+ * What promtool and amtool say of the files, and whether the rules' own tests leave nothing out.
+ */
 final class PrometheusFilesTest {
   @TempDir Path home;
 
@@ -60,7 +62,8 @@ final class PrometheusFilesTest {
     }
     TreeSet<String> alerts = all("- alert: (\\w+)", rules);
     assertThat(alerts).hasSizeGreaterThan(10);
-    TreeSet<String> fire = all("alertname: (\\w+)\\n +exp_alerts:(?: &\\w+)?\\n +- exp_labels", tests);
+    TreeSet<String> fire =
+        all("alertname: (\\w+)\\n +exp_alerts:(?: &\\w+)?\\n +- exp_labels", tests);
     assertThat(fire).isEqualTo(alerts);
     TreeSet<String> wait = all("alertname: (\\w+), exp_alerts: \\[ \\]", tests);
     wait.add("Watchdog");
@@ -70,7 +73,11 @@ final class PrometheusFilesTest {
 
   private static TreeSet<String> all(String pattern, CharSequence text) {
     TreeSet<String> found = new TreeSet<>();
-    Pattern.compile(pattern).matcher(text).results().map((MatchResult r) -> r.group(1)).forEach(found::add);
+    Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map((MatchResult r) -> r.group(1))
+        .forEach(found::add);
     return found;
   }
 }

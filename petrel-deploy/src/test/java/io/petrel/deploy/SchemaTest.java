@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The dashboards by the types of Grafana's own package {@code @grafana/schema}, with TypeScript. */
+/**
+ * The dashboards by the types of Grafana's own package {@code @grafana/schema}, with TypeScript.
+ */
 final class SchemaTest {
   private static final Path SOURCES = Path.of("src/test/npm").toAbsolutePath();
   private static final Path WORK = Path.of("target/npm").toAbsolutePath();

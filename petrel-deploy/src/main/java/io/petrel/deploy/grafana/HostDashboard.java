@@ -92,7 +92,8 @@ public final class HostDashboard {
     band(
         "cpu_steal",
         "Stolen",
-        "Time taken by neighbours on the same physical machine, or by the cloud for spent credits.");
+        "Time taken by neighbours on the same physical machine, or by the cloud for spent"
+            + " credits.");
     board.row("Memory");
     band("memory_usage", "Memory", "Memory that is not available to new work.");
     band("swap_activity", "Swapping", "Pages moved in and out.");
