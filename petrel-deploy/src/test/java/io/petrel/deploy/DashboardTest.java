@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class DashboardTest {
   /** Variables that Grafana has by itself. */
   private static final Set<String> GLOBAL =
-      Set.of("__all", "__rate_interval", "__field", "__data", "__url_time_range");
+      Set.of("__all", "__rate_interval", "__field", "__value", "__url_time_range");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:[.:][^}]*)?})");
 

@@ -60,7 +60,8 @@ final class LiveStack implements AutoCloseable {
             .replaceAll("scrape_interval: 30s", "scrape_interval: 1s")
             .replaceAll("scrape_timeout: 10s", "scrape_timeout: 1s")
             .replaceAll("evaluation_interval: 30s", "evaluation_interval: 1s");
-    config = without(without(config, "job_name: node-azure"), "job_name: prometheus");
+    config = without(config, "  - job_name: prometheus", "\n\n");
+    config = without(config, "  # Azure", "\n\n");
     for (String directory : List.of("rules/", "secrets/", "tls/", "targets/")) {
       config = config.replace(directory, files + "/" + directory);
     }
@@ -71,7 +72,7 @@ final class LiveStack implements AutoCloseable {
         Files.writeString(
             petrelHome.resolve("petrel.yml"),
             """
-            prometheus: { url: "%s" }
+            prometheus: { url: "%s", hosts_query: 'up{job=~"node.*"}' }
             interval: 2s
             query_offset: 1s
             learn_from: 30h
@@ -184,10 +185,14 @@ final class LiveStack implements AutoCloseable {
         .replaceAll(found -> exporters.get(next[0]++ % exporters.size()));
   }
 
-  private static String without(String config, String job) {
-    int from = config.lastIndexOf("\n\n", config.indexOf(job));
-    int to = config.indexOf("\n\n", config.indexOf(job));
-    return config.substring(0, from < 0 ? 0 : from) + config.substring(to);
+  /** A text without what lies between its first occurrence of these. */
+  private static String without(String text, String from, String to) {
+    int start = text.indexOf(from);
+    int end = text.indexOf(to, start);
+    if (start < 0 || end < 0) {
+      throw new IllegalStateException(from + " is not in\n" + text);
+    }
+    return text.substring(0, start) + text.substring(end);
   }
 
   /** A day and more of what the rules record of one host, so that its detectors know it. */

@@ -200,7 +200,8 @@ public final class HostDashboard {
         scaled(signal, Panels.plainLines(title, description + " The band is what is expected."))
             .query("max(" + signal.recorded() + "{" + HOST + "})", "value")
             .query("max(petrel_expected_upper" + of + ") < +Inf", UPPER)
-            .query("max(petrel_expected_lower" + of + ") > -Inf", LOWER)
+            // None of these signals is ever negative, and for peers all that is low may be well.
+            .query("clamp_min(max(petrel_expected_lower" + of + "), 0)", LOWER)
             .override(
                 "value",
                 "color",
