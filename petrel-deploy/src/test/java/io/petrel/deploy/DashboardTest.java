@@ -74,7 +74,11 @@ final class DashboardTest {
       }
     }
     // No holes: Grafana would move what is below.
-    int bottom = cells.stream().mapToInt(c -> Integer.parseInt(c.split("/")[1])).max().orElse(0);
+    int bottom =
+        cells.stream()
+            .mapToInt(c -> Integer.parseInt(c.substring(c.indexOf('/') + 1)))
+            .max()
+            .orElse(0);
     for (int row = 0; row <= bottom; row++) {
       int y = row;
       assertThat(cells.stream().anyMatch(c -> c.endsWith("/" + y))).as("row %d", row).isTrue();

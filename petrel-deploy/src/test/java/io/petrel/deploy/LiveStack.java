@@ -40,7 +40,7 @@ final class LiveStack implements AutoCloseable {
   private static final String PASSWORD = "a-password";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<Runnable> parts = new ArrayDeque<>();
   private final RealPrometheus prometheus;
   private final URI petrel;
 
@@ -66,7 +66,7 @@ final class LiveStack implements AutoCloseable {
       config = config.replace(directory, files + "/" + directory);
     }
     prometheus = RealPrometheus.start(config, past());
-    parts.push(prometheus);
+    parts.push(prometheus::close);
     Path petrelHome = Files.createDirectories(home.resolve("petrel"));
     Path petrelConfig =
         Files.writeString(
@@ -96,7 +96,7 @@ final class LiveStack implements AutoCloseable {
             """
                 .formatted(prometheus.url(), port, files.resolve("secrets/petrel.token")));
     // 200 without a login: the page's own files.
-    parts.push(
+    Program running =
         Program.start(
             petrelHome,
             petrel.resolve("/assets/style.css"),
@@ -108,7 +108,8 @@ final class LiveStack implements AutoCloseable {
                 "io.petrel.app.Main",
                 "run",
                 "--config",
-                petrelConfig.toString())));
+                petrelConfig.toString()));
+    parts.push(running::close);
   }
 
   /** The example's web config with a certificate and the password's hash. */
@@ -273,9 +274,9 @@ final class LiveStack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      parts.pop().run();
     }
   }
 }
