@@ -41,7 +41,7 @@ final class LiveIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = new LiveStack(home);
+    stack = LiveStack.start(home);
     String known =
         "petrel_expected_lower{detector=\"%s\", signal=\"cpu_usage\", instance=\""
             + LiveStack.HOST

@@ -40,11 +40,23 @@ final class LiveStack implements AutoCloseable {
   private static final String PASSWORD = "a-password";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Deque<Runnable> parts = new ArrayDeque<>();
+  private final Deque<Runnable> parts;
   private final RealPrometheus prometheus;
   private final URI petrel;
 
-  LiveStack(Path home) throws IOException {
+  /** Starts it; where that fails nothing of it goes on. */
+  static LiveStack start(Path home) throws IOException {
+    Deque<Runnable> parts = new ArrayDeque<>();
+    try {
+      return new LiveStack(home, parts);
+    } catch (IOException | RuntimeException | Error e) {
+      close(parts);
+      throw e;
+    }
+  }
+
+  private LiveStack(Path home, Deque<Runnable> parts) throws IOException {
+    this.parts = parts;
     Path files = Repository.prometheusWithSecrets(home.resolve("prometheus"), PASSWORD, TOKEN);
     Path web = webConfig(files);
     List<String> exporters = List.of(exporter(home, web), exporter(home, web), exporter(home, web));
@@ -275,6 +287,10 @@ final class LiveStack implements AutoCloseable {
 
   @Override
   public void close() {
+    close(parts);
+  }
+
+  private static void close(Deque<Runnable> parts) {
     while (!parts.isEmpty()) {
       parts.pop().run();
     }
