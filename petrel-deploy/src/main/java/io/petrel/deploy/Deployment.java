@@ -43,9 +43,7 @@ public final class Deployment {
     }
     Path root = Path.of(args[0]);
     for (Map.Entry<String, String> file : files().entrySet()) {
-      Path path = root.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
+      Files.writeString(root.resolve(file.getKey()), file.getValue());
       System.out.println(file.getKey());
     }
   }

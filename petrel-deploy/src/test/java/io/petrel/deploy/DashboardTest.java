@@ -6,6 +6,8 @@ import io.petrel.deploy.Dashboards.Dashboard;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 final class DashboardTest {
   /** Variables that Grafana has by itself. */
   private static final Set<String> GLOBAL =
-      Set.of("__all", "__rate_interval", "__field", "__data", "__url_time_range");
+      Set.of("__all", "__rate_interval", "__field", "__value", "__url_time_range");
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)(?:[.:][^}]*)?})");
 
@@ -74,7 +76,11 @@ final class DashboardTest {
       }
     }
     // No holes: Grafana would move what is below.
-    int bottom = cells.stream().mapToInt(c -> Integer.parseInt(c.split("/")[1])).max().orElse(0);
+    int bottom =
+        cells.stream()
+            .mapToInt(c -> Integer.parseInt(c.substring(c.indexOf('/') + 1)))
+            .max()
+            .orElse(0);
     for (int row = 0; row <= bottom; row++) {
       int y = row;
       assertThat(cells.stream().anyMatch(c -> c.endsWith("/" + y))).as("row %d", row).isTrue();
@@ -202,8 +208,8 @@ final class DashboardTest {
     Set<String> uids = new TreeSet<>();
     for (String file : List.of("petrel.yml", "petrel-api.yml")) {
       String text = Repository.text(Repository.GRAFANA.resolve("provisioning/datasources/" + file));
-      for (Object each : (List<?>) yaml(text).get("datasources")) {
-        java.util.Map<?, ?> source = (java.util.Map<?, ?>) each;
+      for (Object each : yaml(text, "datasources")) {
+        Map<?, ?> source = (Map<?, ?>) each;
         types.add(String.valueOf(source.get("type")));
         assertThat(uids.add(String.valueOf(source.get("uid")))).isTrue();
         assertThat(source.get("access")).isEqualTo("proxy");
@@ -220,10 +226,11 @@ final class DashboardTest {
     assertThat(types).isEqualTo(wanted);
     String provider =
         Repository.text(Repository.GRAFANA.resolve("provisioning/dashboards/petrel.yml"));
-    assertThat((List<?>) yaml(provider).get("providers")).hasSize(1);
+    assertThat(yaml(provider, "providers")).hasSize(1);
   }
 
-  private static java.util.Map<?, ?> yaml(String text) {
-    return (java.util.Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
+  private static List<?> yaml(String text, String key) {
+    Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
+    return (List<?>) Objects.requireNonNull(file.get(key), key);
   }
 }

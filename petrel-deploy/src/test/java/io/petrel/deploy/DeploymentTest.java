@@ -23,9 +23,10 @@ final class DeploymentTest {
   @Test
   void every_signal_of_the_preset_is_recorded_and_asked_for() {
     NodePreset node = NodePreset.read();
-    String rules = Deployment.files().get("deploy/prometheus/rules/node.rules.yml");
+    String rules = Deployment.files().getOrDefault("deploy/prometheus/rules/node.rules.yml", "");
     String preset =
-        Deployment.files().get("petrel-server/src/main/resources/presets/node_recorded.yml");
+        Deployment.files()
+            .getOrDefault("petrel-server/src/main/resources/presets/node_recorded.yml", "");
     assertThat(node.signals()).hasSizeGreaterThan(10);
     for (NodePreset.Signal signal : node.signals()) {
       assertThat(rules).contains("- record: " + signal.recorded() + "\n");

@@ -40,11 +40,23 @@ final class LiveStack implements AutoCloseable {
   private static final String PASSWORD = "a-password";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<Runnable> parts;
   private final RealPrometheus prometheus;
   private final URI petrel;
 
-  LiveStack(Path home) throws IOException {
+  /** Starts it; where that fails nothing of it goes on. */
+  static LiveStack start(Path home) throws IOException {
+    Deque<Runnable> parts = new ArrayDeque<>();
+    try {
+      return new LiveStack(home, parts);
+    } catch (IOException | RuntimeException | Error e) {
+      close(parts);
+      throw e;
+    }
+  }
+
+  private LiveStack(Path home, Deque<Runnable> parts) throws IOException {
+    this.parts = parts;
     Path files = Repository.prometheusWithSecrets(home.resolve("prometheus"), PASSWORD, TOKEN);
     Path web = webConfig(files);
     List<String> exporters = List.of(exporter(home, web), exporter(home, web), exporter(home, web));
@@ -60,18 +72,19 @@ final class LiveStack implements AutoCloseable {
             .replaceAll("scrape_interval: 30s", "scrape_interval: 1s")
             .replaceAll("scrape_timeout: 10s", "scrape_timeout: 1s")
             .replaceAll("evaluation_interval: 30s", "evaluation_interval: 1s");
-    config = without(without(config, "job_name: node-azure"), "job_name: prometheus");
+    config = without(config, "  - job_name: prometheus", "\n\n");
+    config = without(config, "  # Azure", "\n\n");
     for (String directory : List.of("rules/", "secrets/", "tls/", "targets/")) {
       config = config.replace(directory, files + "/" + directory);
     }
     prometheus = RealPrometheus.start(config, past());
-    parts.push(prometheus);
+    parts.push(prometheus::close);
     Path petrelHome = Files.createDirectories(home.resolve("petrel"));
     Path petrelConfig =
         Files.writeString(
             petrelHome.resolve("petrel.yml"),
             """
-            prometheus: { url: "%s" }
+            prometheus: { url: "%s", hosts_query: 'up{job=~"node.*"}' }
             interval: 2s
             query_offset: 1s
             learn_from: 30h
@@ -95,7 +108,7 @@ final class LiveStack implements AutoCloseable {
             """
                 .formatted(prometheus.url(), port, files.resolve("secrets/petrel.token")));
     // 200 without a login: the page's own files.
-    parts.push(
+    Program running =
         Program.start(
             petrelHome,
             petrel.resolve("/assets/style.css"),
@@ -107,7 +120,8 @@ final class LiveStack implements AutoCloseable {
                 "io.petrel.app.Main",
                 "run",
                 "--config",
-                petrelConfig.toString())));
+                petrelConfig.toString()));
+    parts.push(running::close);
   }
 
   /** The example's web config with a certificate and the password's hash. */
@@ -184,10 +198,14 @@ final class LiveStack implements AutoCloseable {
         .replaceAll(found -> exporters.get(next[0]++ % exporters.size()));
   }
 
-  private static String without(String config, String job) {
-    int from = config.lastIndexOf("\n\n", config.indexOf(job));
-    int to = config.indexOf("\n\n", config.indexOf(job));
-    return config.substring(0, from < 0 ? 0 : from) + config.substring(to);
+  /** A text without what lies between its first occurrence of these. */
+  private static String without(String text, String from, String to) {
+    int start = text.indexOf(from);
+    int end = text.indexOf(to, start);
+    if (start < 0 || end < 0) {
+      throw new IllegalStateException(from + " is not in\n" + text);
+    }
+    return text.substring(0, start) + text.substring(end);
   }
 
   /** A day and more of what the rules record of one host, so that its detectors know it. */
@@ -268,9 +286,13 @@ final class LiveStack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
+    close(parts);
+  }
+
+  private static void close(Deque<Runnable> parts) {
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      parts.pop().run();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -60,19 +61,18 @@ final class PrometheusFilesTest {
     for (Path file : in("tests")) {
       tests.append(Repository.text(file));
     }
-    TreeSet<String> alerts = all("- alert: (\\w+)", rules);
+    Set<String> alerts = all("- alert: (\\w+)", rules);
     assertThat(alerts).hasSizeGreaterThan(10);
-    TreeSet<String> fire =
-        all("alertname: (\\w+)\\n +exp_alerts:(?: &\\w+)?\\n +- exp_labels", tests);
+    Set<String> fire = all("alertname: (\\w+)\\n +exp_alerts:(?: &\\w+)?\\n +- exp_labels", tests);
     assertThat(fire).isEqualTo(alerts);
-    TreeSet<String> wait = all("alertname: (\\w+), exp_alerts: \\[ \\]", tests);
+    Set<String> wait = all("alertname: (\\w+), exp_alerts: \\[ \\]", tests);
     wait.add("Watchdog");
     assertThat(wait).isEqualTo(alerts);
     assertThat(all("- expr: (node:\\w+)\\n", tests)).isEqualTo(all("- record: (\\S+)", rules));
   }
 
-  private static TreeSet<String> all(String pattern, CharSequence text) {
-    TreeSet<String> found = new TreeSet<>();
+  private static Set<String> all(String pattern, CharSequence text) {
+    Set<String> found = new TreeSet<>();
     Pattern.compile(pattern)
         .matcher(text)
         .results()

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The checkout that is tested, and programs run to their end. */
 final class Repository {
   /** Tests run in their module's directory. */
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   static final Path PROMETHEUS = ROOT.resolve("deploy/prometheus");
   static final Path GRAFANA = ROOT.resolve("deploy/grafana");

@@ -20,7 +20,7 @@ public final class FleetDashboard {
           + "?var-host=${__field.labels.instance}&${datasource:queryparam}&${__url_time_range}";
 
   private static final String TO_HOST_OF_ROW =
-      TO_HOST.replace("${__field.labels.instance}", "${__data.fields[\"Host\"]}");
+      TO_HOST.replace("${__field.labels.instance}", "${__value.raw}");
 
   private FleetDashboard() {}
 

@@ -92,7 +92,8 @@ public final class HostDashboard {
     band(
         "cpu_steal",
         "Stolen",
-        "Time taken by neighbours on the same physical machine, or by the cloud for spent credits.");
+        "Time taken by neighbours on the same physical machine, or by the cloud for spent"
+            + " credits.");
     board.row("Memory");
     band("memory_usage", "Memory", "Memory that is not available to new work.");
     band("swap_activity", "Swapping", "Pages moved in and out.");
@@ -199,7 +200,8 @@ public final class HostDashboard {
         scaled(signal, Panels.plainLines(title, description + " The band is what is expected."))
             .query("max(" + signal.recorded() + "{" + HOST + "})", "value")
             .query("max(petrel_expected_upper" + of + ") < +Inf", UPPER)
-            .query("max(petrel_expected_lower" + of + ") > -Inf", LOWER)
+            // None of these signals is ever negative, and for peers all that is low may be well.
+            .query("clamp_min(max(petrel_expected_lower" + of + "), 0)", LOWER)
             .override(
                 "value",
                 "color",

@@ -3,6 +3,7 @@ package io.petrel.deploy.grafana;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,10 +17,10 @@ final class Json {
    *
    * @param pairs a key, its value, the next key, ...
    */
-  static Map<String, Object> object(Object... pairs) {
+  static Map<String, Object> object(@Nullable Object... pairs) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
-      object.put((String) pairs[i], pairs[i + 1]);
+      object.put(String.valueOf(pairs[i]), pairs[i + 1]);
     }
     return object;
   }
