@@ -1,5 +1,5 @@
 {{- define "petrel.name" -}}
-{{- if contains "petrel" .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-petrel{{ end | trunc 52 | trimSuffix "-" }}
+{{- ternary .Release.Name (printf "%s-petrel" .Release.Name) (contains "petrel" .Release.Name) | trunc 52 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "petrel.selector" -}}

@@ -178,7 +178,11 @@ final class ChartIT {
 
   private Map<String, JsonNode> rendered(String values) throws IOException {
     TemplateCommand template =
-        new Helm(CHART).template().withName("petrel").withNamespace("monitoring");
+        new Helm(CHART)
+            .template()
+            .withName("petrel")
+            .withNamespace("monitoring")
+            .withKubeVersion("1.31.0");
     if (!values.isEmpty()) {
       template.withValuesFile(Files.writeString(directory.resolve("values.yaml"), values));
     }

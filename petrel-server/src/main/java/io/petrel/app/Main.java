@@ -28,6 +28,8 @@ public final class Main {
       System.out.println(Version.read());
       return;
     }
+    // What libraries say before a config is read must not stand between a command's output.
+    Logging.configure(new Config.Log(Config.Log.Format.PLAIN, Config.Log.Level.WARN));
     Types types = Wiring.types();
     Replayer replays = new Replays(types, InstantSource.system(), RETRIES);
     Replayer quiet =
