@@ -174,7 +174,7 @@ public final class SampleFleet {
         return daysLeft < 0.2 ? 50 : 0;
       }
       if (name.equals(SLEEPLESS)) {
-        return daysLeft > 2.5 && daysLeft < 2.75 ? 30 : 0;
+        return daysLeft > 2.5 && daysLeft < 2.75 ? 42 : 0;
       }
       int busy = BUSY.indexOf(name);
       double begin = 6.1 - busy;

@@ -77,4 +77,17 @@ final class Executed {
     }
     return count;
   }
+
+  /** How many pixels of a picture have about the colour of what was anomalous, over white. */
+  static long shaded(BufferedImage picture) {
+    long count = 0;
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        int rgb = picture.getRGB(x, y);
+        boolean red = Math.abs((rgb >> 16 & 0xff) - 0xf5) < 4;
+        count += red && Math.abs((rgb >> 8 & 0xff) - 0xc7) < 4 ? 1 : 0;
+      }
+    }
+    return count;
+  }
 }

@@ -18,11 +18,29 @@ final class LoopThreadTest {
         .hasFileName("classes");
     CountDownLatch twice = new CountDownLatch(2);
     LoopThread loop = new LoopThread("loop", 1, twice::countDown);
-    Thread first = new Thread(loop::run); // as if scheduled before anything else
+    Thread first = new Thread(loop); // it runs though it was never started
     first.start();
     assertThat(twice.await(10, TimeUnit.SECONDS)).isTrue();
     loop.shutdown();
     first.join(10_000);
     assertThat(first.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_loop_outlives_what_goes_wrong_in_it() throws Exception {
+    CountDownLatch twice = new CountDownLatch(2);
+    LoopThread loop =
+        new LoopThread(
+            "loop",
+            1,
+            () -> {
+              twice.countDown();
+              throw new IllegalStateException("no handler yet");
+            });
+    loop.start();
+    assertThat(twice.await(10, TimeUnit.SECONDS)).isTrue();
+    loop.shutdown();
+    loop.join(10_000);
+    assertThat(loop.isAlive()).isFalse();
   }
 }

@@ -52,7 +52,7 @@ final class NotebookIT {
               Map.of(
                   "PETREL_PROMETHEUS", prometheus.url().toString(),
                   "PETREL_UNTIL", SampleFleet.END.toString()));
-      assertThat(seen.printed).contains("24 hosts, 96,7").doesNotContain("made-up");
+      assertThat(seen.printed).contains("24 hosts, 96,792 values").doesNotContain("made-up");
       assertThat(seen.tables.get(0).get(1)).contains("while 11 of its 11 peers are between");
       shows_the_troubles_of_the_sample_fleet(seen);
     }
@@ -96,7 +96,7 @@ final class NotebookIT {
         .as("one of 24 bars is red: the hot host's")
         .isBetween(10_000L, 60_000L);
     for (int shaded : new int[] {2, 3}) {
-      assertThat(Executed.pixels(seen.pictures.get(shaded), 0xf5c7cc))
+      assertThat(Executed.shaded(seen.pictures.get(shaded)))
           .as("what was anomalous is shaded")
           .isGreaterThan(10_000L);
     }
@@ -113,6 +113,9 @@ final class NotebookIT {
       String cpu = labels.with("cpu", "0").with("mode", "idle").toString().replace(", ", ",");
       String target = labels.toString().replace(", ", ",");
       double count = 1e6;
+      long before = frames.get(0).at() / 1000 - SampleFleet.STEP.toSeconds();
+      idle.append("node_cpu_seconds_total").append(cpu).append(" 1000000 ").append(before);
+      idle.append('\n');
       for (Frame frame : frames) {
         count += seconds * (1 - frame.value(host) / 100);
         long at = frame.at() / 1000;

@@ -1,14 +1,20 @@
 package org.rapaio.jupyter.kernel.channels;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /**
  * A thread that does one thing again and again, with a pause after each, until it is told to end.
  *
- * <p>It stands before the class of this name in rapaio-jupyter-kernel 3.0.1 on the class path. That
- * one is told that it runs only after it was started: where the new thread is faster it ends at
- * once, and the kernel never answers, in about one of five starts on two cores. This one runs
- * unless it was told to end.
+ * <p>It stands before the class of this name in rapaio-jupyter-kernel 3.0.1 on the class path,
+ * because of which about one of five kernels never answers. That one is told that it runs only
+ * after it was started: a thread that is faster ends at once. And it ends when what it does throws,
+ * as it does for a question that arrives before the kernel has its handlers; Jupyter asks again a
+ * second later, of nobody. This one runs until it is told to end.
  */
 public final class LoopThread extends Thread {
+  private static final Logger LOG = Logger.getLogger(LoopThread.class.getName());
+
   private final long pause;
   private final Runnable body;
   private volatile boolean ended;
@@ -26,11 +32,21 @@ public final class LoopThread extends Thread {
   public void run() {
     try {
       while (!ended) {
-        body.run();
+        once();
         Thread.sleep(pause);
       }
     } catch (InterruptedException e) {
       ended = true;
+    }
+  }
+
+  private void once() {
+    try {
+      body.run();
+    } catch (RuntimeException e) {
+      if (!ended) {
+        LOG.log(Level.WARNING, getName() + ": a message was lost", e);
+      }
     }
   }
 
