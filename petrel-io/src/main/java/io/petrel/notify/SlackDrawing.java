@@ -15,6 +15,7 @@ final class SlackDrawing {
   private static final int WIDTH = 92;
   private static final int COLUMN = 42;
   private static final String REPLY = "      ";
+  private static final String BULLET = "• ";
   private static final Pattern LINK = Pattern.compile("<([^|>]*)\\|([^>]*)>");
 
   private final boolean colours;
@@ -113,6 +114,7 @@ final class SlackDrawing {
   private static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     for (String paragraph : text.split("\n", -1)) {
+      String indent = paragraph.startsWith(BULLET) ? " ".repeat(BULLET.length()) : "";
       StringBuilder line = new StringBuilder();
       int used = 0;
       int space = -1;
@@ -123,9 +125,10 @@ final class SlackDrawing {
         line.appendCodePoint(c);
         used += wide(c) ? 2 : 1;
         if (used > width) {
-          int cut = space > 0 ? space : line.length() - Character.charCount(c);
+          boolean word = space > indent.length();
+          int cut = word ? space : line.length() - Character.charCount(c);
           lines.add(line.substring(0, cut));
-          line.delete(0, space > 0 ? cut + 1 : cut);
+          line.delete(0, word ? cut + 1 : cut).insert(0, indent);
           used = width(line.toString());
           space = -1;
         }

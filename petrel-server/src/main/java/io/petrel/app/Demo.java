@@ -122,7 +122,7 @@ final class Demo implements DemoCommand.Runner {
         say("", texts.say("paste"), "", exporter.scrapeConfig());
         stop.await(request.duration());
       }
-      say(texts.say("ended"));
+      say(texts.say("stopped"));
     }
     return 0;
   }

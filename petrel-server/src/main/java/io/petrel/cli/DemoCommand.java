@@ -20,18 +20,16 @@ import picocli.CommandLine.Spec;
     description = "Watch a simulated fleet of 60 hosts in three clouds, two weeks in seconds.",
     footer = {
       "",
-      "Only the source of the samples is simulated, and it says so. Nobody is told: messages are"
-          + " shown as they",
-      "would look in Slack. State is kept in a temporary directory, which is removed at the end.",
+      "Only the source of the samples is simulated, and it says so. Nobody is told:",
+      "messages are shown as they would look in Slack. State is kept in a temporary",
+      "directory, which is removed at the end.",
       "",
       "Examples:",
-      "  petrel demo                              incidents within a minute; the page on"
-          + " http://localhost:9797",
-      "  petrel demo --locale zh-CN               the same in Chinese",
-      "  petrel demo --seed 7 --speed 120         other hosts, twice as fast",
-      "  petrel demo --duration 2m --no-open      ends by itself",
-      "  petrel demo --exporter                   the fleet as node_exporter pages for your own"
-          + " Prometheus"
+      "  petrel demo                          incidents within a minute, and the page",
+      "  petrel demo --locale zh-CN           the same in Chinese",
+      "  petrel demo --seed 7 --speed 120     other hosts, twice as fast",
+      "  petrel demo --duration 2m --no-open  ends by itself",
+      "  petrel demo --exporter               the fleet for your own Prometheus"
     })
 public final class DemoCommand implements Callable<Integer> {
   /** Runs the demo. */

@@ -140,7 +140,7 @@ final class Fleet {
 
   /** How busy with its own work, 0 to about 1.1. */
   private double busy(Host host, long since) {
-    double load = host.role().load(since + SINCE_MONDAY) * (1 + 0.07 * own(host, 10));
+    double load = Rhythm.load(host.role(), since + SINCE_MONDAY) * (1 + 0.07 * own(host, 10));
     if (host.role() == Role.CI) {
       // Builds come and go.
       load *= 0.93 + 0.07 * Noise.smooth(key(host, 11), since, 25 * 60_000);

@@ -1,8 +1,10 @@
 package io.petrel.demo;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One simulated host's page of node_exporter: the metrics that the preset {@code node} asks for,
@@ -19,7 +21,7 @@ final class HostPage {
   private final Fleet fleet;
   private final Host host;
   private final double bootedAt;
-  private final double[] cpu = new double[Mode.values().length];
+  private final Map<Mode, Double> cpu = new EnumMap<>(Mode.class);
   private double received;
   private double sent;
   private double diskBusy;
@@ -68,22 +70,24 @@ final class HostPage {
     double steal = Math.min(value(Measure.CPU_STEAL, since), usage);
     double iowait = Math.min(value(Measure.CPU_IOWAIT, since), usage - steal);
     double work = usage - steal - iowait;
-    double[] percent = new double[cpu.length];
-    percent[Mode.IDLE.ordinal()] = 100 - usage;
-    percent[Mode.IOWAIT.ordinal()] = iowait;
-    percent[Mode.STEAL.ordinal()] = steal;
-    percent[Mode.SOFTIRQ.ordinal()] = 0.03 * work;
-    percent[Mode.SYSTEM.ordinal()] = 0.22 * work;
-    percent[Mode.USER.ordinal()] = 0.75 * work;
-    for (int i = 0; i < cpu.length; i++) {
-      cpu[i] += seconds * percent[i] / 100;
-    }
+    count(Mode.IDLE, seconds, 100 - usage);
+    count(Mode.IOWAIT, seconds, iowait);
+    count(Mode.IRQ, seconds, 0);
+    count(Mode.NICE, seconds, 0);
+    count(Mode.SOFTIRQ, seconds, 0.03 * work);
+    count(Mode.STEAL, seconds, steal);
+    count(Mode.SYSTEM, seconds, 0.22 * work);
+    count(Mode.USER, seconds, 0.75 * work);
     double out = value(Measure.NETWORK_TRANSMIT, since);
     received += seconds * value(Measure.NETWORK_RECEIVE, since);
     sent += seconds * out;
     diskBusy += seconds * Math.min(1, 0.01 + iowait / 60);
     segments += seconds * (20 + out / 1400);
     resent += seconds * (20 + out / 1400) * 0.002;
+  }
+
+  private void count(Mode mode, double seconds, double percent) {
+    cpu.merge(mode, seconds * percent / 100, Double::sum);
   }
 
   /**
@@ -96,7 +100,7 @@ final class HostPage {
     double seconds = at - seenAt;
     int steps = (int) Math.max(1, Math.min(MOST_STEPS, Math.ceil(seconds)));
     for (int i = 0; i < steps && seconds > 0; i++) {
-      grow(seenSince + (since - seenSince) * (2 * i + 1) / (2 * steps), seconds / steps);
+      grow(seenSince + (since - seenSince) * (2L * i + 1) / (2L * steps), seconds / steps);
     }
     seenAt = Math.max(at, seenAt);
     seenSince = since;
@@ -107,9 +111,9 @@ final class HostPage {
     Page page = new Page();
     page.family("node_cpu_seconds_total", "counter", "Seconds the CPUs spent in each mode.");
     for (int core = 0; core < host.cores(); core++) {
-      for (Mode mode : Mode.values()) {
-        String name = mode.name().toLowerCase(Locale.ROOT);
-        page.sample("cpu=\"" + core + "\",mode=\"" + name + "\"", cpu[mode.ordinal()]);
+      for (Map.Entry<Mode, Double> each : cpu.entrySet()) {
+        String mode = each.getKey().name().toLowerCase(Locale.ROOT);
+        page.sample("cpu=\"" + core + "\",mode=\"" + mode + "\"", each.getValue());
       }
     }
     double load = value(Measure.LOAD_PER_CORE, since) * host.cores();

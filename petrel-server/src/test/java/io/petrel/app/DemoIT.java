@@ -69,8 +69,7 @@ final class DemoIT {
     assertThat(said.indexOf("Learned ")).isLessThan(said.indexOf("\u2503"));
     String url = found("The page: (http://localhost:\\d+/)", said);
     JsonNode incidents = get(url + "api/v1/incidents");
-    assertThat(incidents.path("incidents").get(0).path("title").asString())
-        .contains("cpu_usage on ");
+    assertThat(incidents.path("incidents").get(0).path("title").asString()).contains("cpu_usage");
     assertThat(get(url + "api/v1/status").path("speed").asDouble()).isEqualTo(60);
     JsonNode source = get(url + "api/v1/sources").path("sources").get(0);
     assertThat(source.path("name").asString()).isEqualTo("simulated-fleet");

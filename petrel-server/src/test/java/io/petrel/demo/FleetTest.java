@@ -130,9 +130,10 @@ final class FleetTest {
   void people_are_served_by_day_and_batches_run_at_night() {
     long night = 7 * 1440 * MINUTE + 3 * 60 * MINUTE;
     long evening = 20 * 60 * MINUTE;
-    assertThat(Role.WEB.load(evening)).isGreaterThan(3 * Role.WEB.load(night));
-    assertThat(Role.BATCH.load(night)).isGreaterThan(3 * Role.BATCH.load(evening));
-    assertThat(Role.CI.load(15 * 60 * MINUTE)).isGreaterThan(3 * Role.CI.load(night));
+    assertThat(Rhythm.load(Role.WEB, evening)).isGreaterThan(3 * Rhythm.load(Role.WEB, night));
+    assertThat(Rhythm.load(Role.BATCH, night)).isGreaterThan(3 * Rhythm.load(Role.BATCH, evening));
+    assertThat(Rhythm.load(Role.CI, 15 * 60 * MINUTE))
+        .isGreaterThan(3 * Rhythm.load(Role.CI, night));
   }
 
   @Test
