@@ -120,6 +120,7 @@ public final class ConfigReference {
   private void all() {
     section("Top level", "", grammar.file);
     RecordShape<?> signal = grammar.signal.keys();
+    out.append("\n## Detectors\n");
     for (DetectorType<?> type : types.detectors()) {
       detector(type);
     }
@@ -288,7 +289,7 @@ public final class ConfigReference {
             : key.shape() instanceof ScalarShape<?> scalar ? scalar.expected() : "";
     List<String> extremes =
         expected.startsWith("a duration")
-            ? List.of("0s", "100000d")
+            ? List.of("0s", "99y")
             : expected.contains("number") ? List.of("-1000000", "1000000") : List.of();
     List<String> said = new ArrayList<>();
     for (String extreme : extremes) {

@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>{@code <!-- not run: REASON -->}</pre>
  *
+ * <p>JSON behind {@code <!-- sent: METHOD PATH -->} is sent to the service, which must take it.
+ *
  * <p>A command with another exit code than 0 stands behind {@code <!-- exits N -->}. What was done
  * with each block is in {@code target/docs-report.txt}.
  */
@@ -139,7 +141,7 @@ final class DocsIT {
       case "sh" -> run(block, script(block.text(), false), sandbox);
       case "console" -> run(block, script(block.text(), true), sandbox);
       case "yaml" -> Yaml.check(block, sandbox);
-      case "json" -> json(block.text());
+      case "json" -> json(block);
       case "promql" -> promql(block.text(), sandbox);
       default -> text(block);
     };
@@ -223,12 +225,18 @@ final class DocsIT {
     return "ran " + run + (run == 1 ? " command" : " commands");
   }
 
-  private static String json(String text) {
+  private static String json(Page.Block block) {
     try {
-      return "parsed, " + new JsonMapper().readTree(text).size() + " fields";
+      new JsonMapper().readTree(block.text());
     } catch (JacksonException e) {
       throw new AssertionError("no JSON: " + e.getOriginalMessage(), e);
     }
+    if (!block.comment().startsWith("sent: ")) {
+      return "parsed";
+    }
+    String[] request = block.comment().split(" ", 3);
+    stage.ask(request[1], request[2], block.text());
+    return "sent to the running service";
   }
 
   private static String promql(String text, Sandbox sandbox) throws Exception {

@@ -141,7 +141,8 @@ final class Stage implements AutoCloseable {
     return ask("POST", "/api/v1/marks", wish).path("id").toString();
   }
 
-  private JsonNode ask(String method, String path, String body) {
+  /** What the running service answers; it must be glad to. */
+  JsonNode ask(String method, String path, String body) {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
