@@ -35,6 +35,7 @@ final class MetricsReference {
         new Metrics(
             () -> view,
             () -> Integer.MAX_VALUE,
+            () -> java.time.Duration.ofMinutes(1),
             () -> List.of("prometheus"),
             () -> List.of(new Metrics.Waiting("ops/slack", 1, 1, true)),
             () -> List.of(new Metrics.Learning("cpu_usage", "prometheus", 0.5, 1)),
