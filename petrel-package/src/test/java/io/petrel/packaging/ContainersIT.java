@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What can be known of the Dockerfile and the compose file without an engine that runs them. */
 @Timeout(120)
@@ -55,7 +56,8 @@ final class ContainersIT {
             .replaceAll("\"id\": \"[^\"]*\",", "");
     Schema validator =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09).getSchema(schema);
-    JsonNode compose = compose();
+    ObjectNode compose = (ObjectNode) compose();
+    compose.remove("name"); // came later than this copy of the schema
     assertThat(validator.validate(compose.toString(), InputFormat.JSON)).isEmpty();
     String wrong = compose.toString().replace("\"restart\"", "\"restarts\"");
     assertThat(validator.validate(wrong, InputFormat.JSON)).isNotEmpty();
