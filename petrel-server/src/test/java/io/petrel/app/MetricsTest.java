@@ -119,9 +119,15 @@ final class MetricsTest {
     View view = view("detector", "x");
     String text = text(metrics(view, HOSTS), "");
     assertThat(count(text, "petrel_alert_firing{")).isEqualTo(10);
+    long alert =
+        view.alerts().stream()
+            .filter(each -> each.host().equals("web-9"))
+            .findFirst()
+            .orElseThrow()
+            .fingerprint();
     String incident =
         view.incidents().stream()
-            .filter(each -> each.group().asMap().containsValue("web-9"))
+            .filter(each -> each.members().containsKey(alert))
             .findFirst()
             .orElseThrow()
             .id();
