@@ -68,13 +68,14 @@ final class BaselineLook {
     double fresh = score <= s.peak ? score / 2 : score;
     s.peak = Math.max(score, s.peak * FADE);
     double told = Math.max(fresh, within(side, lower, upper));
+    double least = x < 0 || s.values.negative() ? lower : Math.max(0, lower);
     Reason reason =
         told < Score.UNUSUAL && told <= Baseline.OUTSIDE
             ? Reason.NONE
             : stuck > Math.max(beyond, unrest)
                 ? stuckReason()
-                : unrest > beyond ? unrestReason(lower, upper) : beyondReason(side, lower, upper);
-    return new Score(told, x, lower, upper, reason);
+                : unrest > beyond ? unrestReason(least, upper) : beyondReason(side, least, upper);
+    return new Score(told, x, least, upper, reason);
   }
 
   /** The evidence that happens by chance once a week. */

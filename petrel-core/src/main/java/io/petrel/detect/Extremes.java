@@ -23,6 +23,11 @@ final class Extremes {
     return Math.max(0, high - low);
   }
 
+  /** Whether it has been below zero: what never was, such as a load, is not expected there. */
+  boolean negative() {
+    return low < 0;
+  }
+
   /** Whether a value is beyond what was seen on a side. */
   boolean beyond(double value, int side) {
     return side > 0 ? value > high : value < low;

@@ -63,6 +63,18 @@ final class BaselineTest {
   }
 
   @Test
+  void what_was_never_below_zero_is_not_expected_there() {
+    LongToDoubleFunction noise = noisy(3, i -> i >= 4_000 ? 30 : 0);
+
+    List<Score> never =
+        play(baseline(Direction.BOTH, null, false), 4_006, i -> Math.abs(noise.applyAsDouble(i)));
+    List<Score> often = play(baseline(Direction.BOTH, null, false), 4_000, noisy(3, i -> 0));
+
+    assertThat(never.subList(1_000, 4_006)).allMatch(score -> score.lower() >= 0);
+    assertThat(often.subList(1_000, 4_000)).allMatch(score -> score.lower() < 0);
+  }
+
+  @Test
   void it_lasts_until_the_value_is_back_inside() {
     LongToDoubleFunction value = noisy(7, i -> i >= 4_000 && i < 4_036 ? 60 : 20);
 

@@ -422,7 +422,7 @@ record Summary(
       all.add(field(texts, "labels", list(rest)));
       all.add(Double.isNaN(a.score().value()) ? null : field(texts, "value", value));
       all.add(field(texts, peers ? "peers" : "expected", texts.range(a.score(), a.unit())));
-      all.add(over ? null : field(texts, "score", texts.unusual(a.score())));
+      all.add(over ? null : field(texts, "score", texts.unusual(a)));
       all.add(field(texts, "since", since));
       all.add(over ? field(texts, "ended", texts.instant(a.endsAt())) : null);
       all.add(

@@ -190,13 +190,23 @@ public final class Texts {
         Map.of("lower", quantity(score.lower(), unit), "upper", quantity(score.upper(), unit)));
   }
 
-  /** How unusual a score is; empty where it expresses no opinion. */
-  public String unusual(Score score) {
-    if (Double.isNaN(score.score())) {
+  /**
+   * How unusual an alert's value is; empty where its detector expresses no opinion. One that fires
+   * although it has come back to normal says what it was at its worst, too.
+   */
+  String unusual(Alert alert) {
+    Score now = alert.score();
+    Score worst = alert.worst();
+    if (Double.isNaN(now.score())) {
       return "";
     }
-    String shown = Double.isInfinite(score.score()) ? "∞" : numbers.plain(score.score(), 1);
-    return say("score", Map.of("score", shown));
+    return alert.firing() && !now.anomalous() && worst.anomalous()
+        ? say("score.was", Map.of("score", magnitude(now), "worst", magnitude(worst)))
+        : say("score", Map.of("score", magnitude(now)));
+  }
+
+  private String magnitude(Score score) {
+    return Double.isInfinite(score.score()) ? "∞" : numbers.plain(score.score(), 1);
   }
 
   /** A severity's word; one that is not Petrel's own stays as it is. */

@@ -173,7 +173,7 @@ final class WordingModel {
     of.put("value", noValue ? "" : texts.quantity(a.score().value(), a.unit()));
     of.put("expected", texts.range(a.score(), a.unit()));
     of.put("reason", item.reason());
-    of.put("score", texts.unusual(a.score()));
+    of.put("score", texts.unusual(a));
     of.put("since", texts.instant(a.since()));
     of.put("lasted", texts.span(Math.max(0, (a.firing() ? n.at() : a.endsAt()) - a.since())));
     of.put("ended", a.firing() ? "" : texts.instant(a.endsAt()));

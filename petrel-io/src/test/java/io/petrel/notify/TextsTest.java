@@ -2,6 +2,7 @@ package io.petrel.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.petrel.alert.Alert;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.route.Decision;
@@ -125,8 +126,8 @@ class TextsTest {
   void a_limit_between_yes_and_no_is_not_read_as_a_number() {
     Reason down =
         Reason.builder("threshold.above").quantity("value", 1).quantity("threshold", 0.5).build();
-    assertThat(EN.reason(down, Unit.BOOLEAN)).isEqualTo("yes");
-    assertThat(ZH.reason(down, Unit.BOOLEAN)).isEqualTo("是");
+    assertThat(EN.reason(down, Unit.BOOLEAN)).isEqualTo("yes, normally no");
+    assertThat(ZH.reason(down, Unit.BOOLEAN)).isEqualTo("是（平时为否）");
     Score score = new Score(2, 1, Double.NEGATIVE_INFINITY, 0.5, down);
     assertThat(EN.range(score, Unit.BOOLEAN)).isEqualTo("no");
   }
@@ -254,5 +255,31 @@ class TextsTest {
     if (decision.tells()) {
       assertThat(bundle(Locale.ROOT)).containsKey("change." + decision.word());
     }
+  }
+
+  @Test
+  void an_alert_that_fires_although_its_value_is_back_says_how_unusual_it_was() {
+    Alert alert = Samples.firing("web-1", "warning");
+    Score back = new Score(0.4, 30, 12, 31, Reason.NONE);
+    Alert later =
+        new Alert(
+            alert.labels(),
+            alert.host(),
+            alert.peers(),
+            alert.unit(),
+            alert.phase(),
+            alert.since(),
+            alert.startsAt(),
+            alert.endsAt(),
+            alert.lastAnomalousAt(),
+            alert.asOf(),
+            alert.recent(),
+            alert.noDataSince(),
+            back,
+            alert.worst());
+
+    assertThat(EN.unusual(alert)).isEqualTo("7.9 (1 = edge of normal)");
+    assertThat(EN.unusual(later)).isEqualTo("7.9 at its worst, now 0.4 (1 = edge of normal)");
+    assertThat(ZH.unusual(later)).isEqualTo("最高 7.9，当前 0.4（1 = 正常范围的边缘）");
   }
 }
