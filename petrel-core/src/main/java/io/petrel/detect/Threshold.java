@@ -195,6 +195,9 @@ final class Threshold implements Detector.OfSeries<Threshold.State> {
     private final double back;
     private final double width;
 
+    /** How far on the good side the score is 0; where it clears, it is a half. */
+    private final double goodWidth;
+
     Scale(Side side, List<@Nullable String> allRanks, double back) {
       this.side = side;
       this.back = back;
@@ -208,13 +211,14 @@ final class Threshold implements Detector.OfSeries<Threshold.State> {
               ? Math.abs(side.edges[1] - side.edges[0])
               : side.edges[0] != 0 ? Math.abs(side.edges[0]) : 1;
       this.width = back > 0 ? back : natural;
+      this.goodWidth = back > 0 ? 2 * back : natural;
     }
 
     double score(double value) {
       int passed = passed(value);
       double beyond = side.beyond(value, side.edges[Math.max(passed - 1, 0)]);
       if (passed == 0) {
-        return 1 / (1 - beyond / width);
+        return Math.max(0, 1 + beyond / goodWidth);
       }
       double from = ranks[passed - 1] + 1;
       double raw;

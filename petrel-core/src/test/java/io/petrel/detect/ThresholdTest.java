@@ -83,6 +83,15 @@ class ThresholdTest {
   }
 
   @Test
+  void what_is_far_from_every_limit_is_as_expected() {
+    assertThat(score(of(Levels.of(80), null, null, null), 0).score()).isZero();
+    assertThat(score(of(Levels.of(80), null, null, null), 40).score()).isEqualTo(0.5);
+    assertThat(score(of(Levels.of(0.5), null, null, null), 0).score())
+        .as("a host that is up")
+        .isZero();
+  }
+
+  @Test
   void scores_never_fall_as_values_get_worse() {
     Random random = new Random(3);
     for (int round = 0; round < 200; round++) {

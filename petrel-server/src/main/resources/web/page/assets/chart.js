@@ -97,7 +97,7 @@ export function draw(root, answer, series, { detector: wanted, before, marks = [
     width: width(), height: tall, series: lines, bands,
     cursor: { sync: { key: sync.key }, drag: { x: true, y: false, setScale: !onzoom } },
     scales: { y: { range: () => limits }, x: { min: start, max: end + (end - start) * 0.02 } },
-    axes: [{ ...axis, size: 48 * zoom, space: 56 * zoom, values: (u, at, a, space, step) => ticks(at, step) }, { ...axis, size: 66 * zoom, values: (u, ticks) => ticks.map((tick) => quantity(tick, answer.unit)) }],
+    axes: [{ ...axis, size: 48 * zoom, space: 56 * zoom, values: (u, at, a, space, step) => ticks(at, step) }, { ...axis, size: 66 * zoom, values: (u, ticks) => ticks.map((tick) => (answer.unit === "boolean" && tick % 1 ? "" : quantity(tick, answer.unit))) }],
     hooks: {
       drawClear: [(u) => {
         u.ctx.save();

@@ -16,7 +16,7 @@ export function quantity(value, unit) {
     case "bytes_per_second": return bytes(value) + "/s";
     case "seconds": return Math.abs(value) >= 120 ? span(value * 1000) : Math.abs(value) < 1 ? plain(value * 1000) + " ms" : plain(value) + " s";
     case "per_second": return plain(value) + "/s";
-    case "boolean": return value ? t("yes") : t("no");
+    case "boolean": return value > 0.5 ? t("yes") : t("no");
     default: return plain(value, 4);
   }
 }
@@ -38,6 +38,7 @@ export const possible = (bound, unit) => (bound < 0 && COUNTED.has(unit) ? 0 : b
 export function range(least, upper, unit) {
   const lower = least !== null && least <= 0 && COUNTED.has(unit) && upper !== null ? null : least;
   if (lower === null && upper === null) return "–";
+  if (unit === "boolean") return quantity(upper ?? 1, unit);
   if (lower === null) return "≤ " + quantity(upper, unit);
   if (upper === null) return "≥ " + quantity(lower, unit);
   return quantity(lower, unit) + " – " + quantity(upper, unit);
