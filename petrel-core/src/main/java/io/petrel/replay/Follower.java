@@ -213,7 +213,7 @@ public final class Follower {
     return tracks.values().stream().map(Track::course).toList();
   }
 
-  /** The quantiles of all series; none where they were not asked for. */
+  /** The quantiles of the peers; none where they were not asked for. */
   public Peers peers() {
     return group.peers();
   }
@@ -278,7 +278,10 @@ public final class Follower {
     }
   }
 
-  /** The quantiles of all series; of several instants that share a point the first stays. */
+  /**
+   * The quantiles of the peers of what is followed, or of all where all is followed; of several
+   * instants that share a point the first stays.
+   */
   private final class Group {
     private final long[] at = new long[rows];
     private final double[][] quantiles = new double[3][rows];
@@ -291,12 +294,8 @@ public final class Follower {
         return;
       }
       double[] values = new double[frame.size()];
-      int n = 0;
-      for (int i = 0; i < frame.size(); i++) {
-        if (Double.isFinite(frame.value(i))) {
-          values[n++] = frame.value(i);
-        }
-      }
+      int n = finite(frame, values, false);
+      n = n == 0 ? finite(frame, values, true) : n;
       if (n == 0) {
         return;
       }
@@ -307,6 +306,16 @@ public final class Follower {
       quantiles[2][size] = values[rank(HIGH, n)];
       hosts = Math.max(hosts, n);
       size++;
+    }
+
+    private int finite(Frame frame, double[] into, boolean also) {
+      int n = 0;
+      for (int i = 0; i < frame.size(); i++) {
+        if (Double.isFinite(frame.value(i)) && (also || !followed(frame.series(i)))) {
+          into[n++] = frame.value(i);
+        }
+      }
+      return n;
     }
 
     private static @Nullable Frame frame(Fetch answer) {

@@ -139,6 +139,17 @@ final class PastCoursesTest {
   }
 
   @Test
+  void a_host_is_none_of_its_own_peers() throws Exception {
+    Course.Peers peers =
+        follow(NOW - 600_000, NOW, 100, true, Matcher.is("instance", "web-1")).peers();
+    assertThat(peers).isNotNull();
+    assertThat(peers.hosts()).isEqualTo(1);
+    for (int i = 0; i < peers.at().length; i++) {
+      assertThat(peers.upper()[i]).isEqualTo(PastSource.value("web-2", peers.at()[i]));
+    }
+  }
+
+  @Test
   void a_source_that_does_not_answer_is_said() throws Exception {
     source.down(true);
     assertThat(follow(NOW - 600_000, NOW, 100, false).failure()).contains("down");
@@ -215,7 +226,7 @@ final class PastCoursesTest {
     assertThat(course.at()).isEqualTo(alone.at());
     assertThat(course.lines().get(1).lower()).isEqualTo(alone.lines().get(0).lower());
     assertThat(Arrays.stream(course.lines().get(0).upper()).anyMatch(Double::isFinite)).isTrue();
-    assertThat(seen.peers()).extracting(Course.Peers::hosts).isEqualTo(8);
+    assertThat(seen.peers()).extracting(Course.Peers::hosts).isEqualTo(7);
   }
 
   @Test
