@@ -79,11 +79,11 @@ record Page(String name, List<Block> blocks, List<Link> links, Set<String> ancho
     }
   }
 
-  /** Not what others brought, nor what a build made. */
+  /** Not what others brought, nor what a build made, nor what something else is made of. */
   private static boolean ours(Path file) {
     for (Path part : file) {
       String name = part.toString();
-      if (name.startsWith(".") || Set.of("target", "node_modules", "vendor").contains(name)) {
+      if (name.startsWith(".") || Set.of("target", "node_modules", "vendor", "src").contains(name)) {
         return false;
       }
     }

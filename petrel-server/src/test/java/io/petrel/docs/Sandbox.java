@@ -100,7 +100,7 @@ final class Sandbox {
         petrel-once "$@" >run.log 2>&1 &
         pid=$!
         tenths=600
-        until grep -q watching run.log; do
+        until grep -qE 'watching|Ctrl-C' run.log; do
           tenths=$((tenths - 1))
           [ "$tenths" -gt 0 ] && kill -0 "$pid" 2>/dev/null || { cat run.log; kill "$pid"; exit 1; }
           sleep 0.1
