@@ -71,7 +71,7 @@ final class DistIT {
                 top, Map.of(), List.of(directory + "/petrel", "check-config", "conf/petrel.yml")))
         .startsWith("conf/petrel.yml: valid");
     for (String file :
-        List.of("LICENSE", "THIRD-PARTY.txt", "petrel.cdx.json", "doc/configuration.md")) {
+        List.of("LICENSE", "THIRD-PARTY.txt", "petrel.cdx.json", "doc/docs/configuration.md")) {
       assertThat(top.resolve(file)).isNotEmptyFile();
     }
     assertThat(Command.run(top, Map.of(), List.of("find", ".", "-newer", "LICENSE")))
