@@ -83,7 +83,8 @@ record Page(String name, List<Block> blocks, List<Link> links, Set<String> ancho
   private static boolean ours(Path file) {
     for (Path part : file) {
       String name = part.toString();
-      if (name.startsWith(".") || Set.of("target", "node_modules", "vendor", "src").contains(name)) {
+      if (name.startsWith(".")
+          || Set.of("target", "node_modules", "vendor", "src").contains(name)) {
         return false;
       }
     }
