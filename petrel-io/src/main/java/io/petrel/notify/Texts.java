@@ -192,7 +192,7 @@ public final class Texts {
 
   /**
    * How unusual an alert's value is; empty where its detector expresses no opinion. One that fires
-   * although it has come back to normal says what it was at its worst, too.
+   * although its score is back says what it was at its worst.
    */
   String unusual(Alert alert) {
     Score now = alert.score();
@@ -201,7 +201,7 @@ public final class Texts {
       return "";
     }
     return alert.firing() && !now.anomalous() && worst.anomalous()
-        ? say("score.was", Map.of("score", magnitude(now), "worst", magnitude(worst)))
+        ? say("score.was", Map.of("worst", magnitude(worst)))
         : say("score", Map.of("score", magnitude(now)));
   }
 

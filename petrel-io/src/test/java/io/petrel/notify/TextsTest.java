@@ -279,7 +279,7 @@ class TextsTest {
             alert.worst());
 
     assertThat(EN.unusual(alert)).isEqualTo("7.9 (1 = edge of normal)");
-    assertThat(EN.unusual(later)).isEqualTo("7.9 at its worst, now 0.4 (1 = edge of normal)");
-    assertThat(ZH.unusual(later)).isEqualTo("最高 7.9，当前 0.4（1 = 正常范围的边缘）");
+    assertThat(EN.unusual(later)).isEqualTo("7.9 at its worst (1 = edge of normal)");
+    assertThat(ZH.unusual(later)).isEqualTo("最高 7.9（1 = 正常范围的边缘）");
   }
 }

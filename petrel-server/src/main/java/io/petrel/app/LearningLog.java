@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class LearningLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LearningLog.class);
 
+  /** What takes no longer is said at its end only. */
+  private static final Duration LONG = Duration.ofSeconds(10);
+
   private final Metrics metrics;
   private final Progress bar;
   private final Supplier<List<Learning>> all;
@@ -48,7 +51,9 @@ final class LearningLog implements AutoCloseable {
           rate(now));
     } else if (last == null || last.samples() > now.samples()) {
       LOG.info("learning {} from history: {} series", name, now.waiting());
-    } else if (!bar.shown() && (int) (10 * now.share()) > (int) (10 * last.share())) {
+    } else if (!bar.shown()
+        && now.took().compareTo(LONG) > 0
+        && (int) (10 * now.share()) > (int) (10 * last.share())) {
       LOG.info("learning {}: {} %, {} samples/s", name, (int) (100 * now.share()), rate(now));
     }
     show();

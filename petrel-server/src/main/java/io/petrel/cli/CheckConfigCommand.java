@@ -135,8 +135,14 @@ final class CheckConfigCommand implements Callable<Integer> {
       System.out.print(ConfigPrinter.yaml(config, types));
     } else if (render == null) {
       System.out.printf(
-          "%s: valid: %d signals, %d receivers%n",
-          file, config.signals().size(), config.receivers().size());
+          "%s: valid: %s, %s%n",
+          file,
+          some(config.signals().size(), "signal"),
+          some(config.receivers().size(), "receiver"));
     }
+  }
+
+  private static String some(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

@@ -61,6 +61,9 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path chosen = chosen(file);
     if (chosen == null) {
+      System.err.println(
+          "petrel: there is no petrel.yml here nor in /etc/petrel: watching Prometheus on"
+              + " localhost:9090 if it answers, otherwise this machine; alerts go to this console");
       return runner.run(ConfigReader.defaults(types), null);
     }
     Config config = told(ConfigReader.read(chosen, types));

@@ -198,7 +198,7 @@ final class RunningService {
               + where
               + ") wants a login: "
               + (token == null
-                  ? "name a token by --token-file or " + TOKEN
+                  ? "name a token of web.tokens by --token-file or " + TOKEN
                   : "it does not know this token"));
     }
     JsonNode body = json(answer.body());

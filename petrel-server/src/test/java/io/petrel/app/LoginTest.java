@@ -708,7 +708,7 @@ final class LoginTest {
           .contains("certificate is not trusted: name its authority by --ca-file");
       assertThat(cli("incidents", "--config", config, "--ca-file", authority.toString()))
           .startsWith("1 ")
-          .contains("wants a login: name a token by --token-file or PETREL_TOKEN");
+          .contains("wants a login: name a token of web.tokens by --token-file or PETREL_TOKEN");
       Path token = home.resolve("ci.token");
       assertThat(
               cli(
