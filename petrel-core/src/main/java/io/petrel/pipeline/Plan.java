@@ -63,6 +63,15 @@ public record Plan(
         Duration.ofDays(7));
   }
 
+  /**
+   * This plan with one signal alone, whose series wait for no past; nothing is put together with
+   * other signals, and no alert keeps another from being told.
+   */
+  public Plan only(Signal signal, List<Rule> rules) {
+    List<Watch> one = List.of(new Watch(signal, rules));
+    return new Plan(one, root, forgetAfter, null, exclusion, List.of(), maintenance);
+  }
+
   /** A plan without corroboration that excludes nothing from learning. */
   public Plan(List<Watch> watches, Route root, Duration forgetAfter) {
     this(watches, root, forgetAfter, null, Exclusion.NONE, List.of(), List.of());

@@ -80,8 +80,9 @@ public final class Follower {
       places.add(new Place(rule.name(), compares(rule), rules.size()));
       rules.add(rule);
     }
-    this.alone = new Part(only(plan, ofSeries), marks, orders);
-    this.together = ofGroups.isEmpty() ? null : new Part(only(plan, ofGroups), marks, orders);
+    this.alone = new Part(plan.only(watch.signal(), ofSeries), marks, orders);
+    this.together =
+        ofGroups.isEmpty() ? null : new Part(plan.only(watch.signal(), ofGroups), marks, orders);
     this.kept = kept;
     long steps = Math.max(1, (kept.to() - kept.from()) / step + 1);
     this.width = step * ((steps + kept.points() - 1) / kept.points());
@@ -92,17 +93,6 @@ public final class Follower {
   /** Whether a detector compares peers. */
   public static boolean compares(Rule rule) {
     return rule.detector() instanceof Detector.OfGroup<?>;
-  }
-
-  private static Plan only(Plan plan, List<Rule> rules) {
-    return new Plan(
-        List.of(new Watch(plan.watches().get(0).signal(), rules)),
-        plan.root(),
-        plan.forgetAfter(),
-        null,
-        plan.exclusion(),
-        List.of(),
-        plan.maintenance());
   }
 
   /** Some of the detectors, which can be led through what comes before. Not thread-safe. */

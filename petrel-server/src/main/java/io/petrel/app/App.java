@@ -108,7 +108,7 @@ public final class App implements AutoCloseable {
   private final Relay relay;
   private final Ears ears;
   private final EventsApi events;
-  private final Past past;
+  private final KeptPast past;
   private final BacktestsApi backtests;
   private final Door door;
   private final WebServer web;
@@ -205,7 +205,7 @@ public final class App implements AutoCloseable {
             relay::wake);
     this.loop = new PollLoop(poller, watch, clock, tempo);
     this.events = new EventsApi(version.version());
-    this.past = new Past(this::follow, config.interval());
+    this.past = new KeptPast(this::follow, config.interval());
     this.backtests =
         new BacktestsApi(
             new Laboratory(

@@ -102,7 +102,7 @@ public final class PastCourses {
     boolean compared = wanted.peers() || !together.isEmpty();
     long ticks = (to - from + leadOfPeers.toMillis()) / step;
     List<Matcher> read = compared ? withPeers(wanted, view, ticks, remarks) : wanted.only();
-    Plan one = only(watch);
+    Plan one = plan.only(watch.signal(), watch.rules());
     Follower.Kept kept =
         new Follower.Kept(
             series -> wanted.only().stream().allMatch(m -> m.matches(series)),
@@ -116,13 +116,13 @@ public final class PastCourses {
     if (hosts instanceof Fetch.Failed failed) {
       throw new SourceFailed("source " + source.name() + ": hosts: " + failed.why());
     }
-    Reading reading = new Reading(one, Map.of(source.name(), hosts), orders, step, from, to);
-    long since = reading.learn(alone, follower.alone(), wanted.only(), lead, remarks);
+    Window window = new Window(one, Map.of(source.name(), hosts), orders, step, from, to);
+    long since = window.learn(alone, follower.alone(), wanted.only(), lead, remarks);
     Follower.Part peers = follower.together();
     if (peers != null) {
-      since = Math.min(since, reading.learn(together, peers, read, leadOfPeers, remarks));
+      since = Math.min(since, window.learn(together, peers, read, leadOfPeers, remarks));
     }
-    reading.follow(follower, wanted.only(), read, remarks);
+    window.follow(follower, wanted.only(), read, remarks);
     if (follower.leftOut()) {
       remarks.add("only the first " + wanted.most() + " series are shown");
     }
@@ -130,19 +130,8 @@ public final class PastCourses {
     return new Excerpt(from, to, step, since, follower.courses(), quantiles, remarks, null);
   }
 
-  private Plan only(Watch watch) {
-    return new Plan(
-        List.of(new Watch(watch.signal(), watch.rules())),
-        plan.root(),
-        plan.forgetAfter(),
-        null,
-        plan.exclusion(),
-        List.of(),
-        plan.maintenance());
-  }
-
   /** One window of the past that is read. */
-  private final class Reading {
+  private final class Window {
     private final Plan one;
     private final Map<String, Fetch> hosts;
     private final List<Silence> unlearned;
@@ -150,7 +139,7 @@ public final class PastCourses {
     private final long from;
     private final long to;
 
-    Reading(Plan one, Map<String, Fetch> hosts, Orders orders, long step, long from, long to) {
+    Window(Plan one, Map<String, Fetch> hosts, Orders orders, long step, long from, long to) {
       this.one = one;
       this.hosts = hosts;
       this.unlearned = orders.silences().stream().filter(Silence::excludeFromLearning).toList();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Answers about the past are kept for a while, and no more of them than fit. */
-final class PastTest {
+final class KeptPastTest {
   private static final long MINUTE = 60_000;
   private static final Plan.Watch WATCH =
       new Plan.Watch(
@@ -25,7 +25,7 @@ final class PastTest {
 
   private final List<Excerpt.Wanted> asked = new ArrayList<>();
   private @Nullable String failure;
-  private final Past past = new Past(this::answer, Duration.ofMillis(MINUTE));
+  private final KeptPast past = new KeptPast(this::answer, Duration.ofMillis(MINUTE));
 
   private Excerpt answer(Excerpt.Wanted wanted) {
     asked.add(wanted);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * answers, up to some megabytes, are kept for those who ask the same before the next tick.
  * Thread-safe.
  */
-final class Past implements SeriesApi.Replay {
+final class KeptPast implements SeriesApi.Replay {
   private static final long MOST_BYTES = 24L << 20;
   private static final int AT_ONCE = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ final class Past implements SeriesApi.Replay {
    * @param replay does it
    * @param interval the distance of two ticks
    */
-  Past(SeriesApi.Replay replay, Duration interval) {
+  KeptPast(SeriesApi.Replay replay, Duration interval) {
     this.replay = replay;
     this.interval = interval.toMillis();
   }
