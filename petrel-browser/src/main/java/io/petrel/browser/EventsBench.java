@@ -13,16 +13,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Measures what open pages cost by their event streams: the CPU time of the service with so many of
@@ -41,14 +37,14 @@ public final class EventsBench {
   public static void main(String[] args) throws IOException {
     int clients = args.length > 0 ? Integer.parseInt(args[0]) : 200;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 30;
-    Path home = Files.createTempDirectory("petrel-events-bench");
     List<FakePrometheus.Series> hosts = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       hosts.add(new FakePrometheus.Series(Map.of("instance", "web-" + i), at -> 1));
     }
-    try (FakePrometheus prometheus =
+    try (Scratch scratch = new Scratch();
+        FakePrometheus prometheus =
             new FakePrometheus().series("up", hosts).series("cpu", hosts).start();
-        Petrel petrel = new Petrel(home, config(prometheus, home))) {
+        Petrel petrel = new Petrel(scratch.directory(), config(prometheus, scratch))) {
       idle(seconds, List.of());
       print("%d clients, a tick a second, %d s a round%n", clients, seconds);
       print("%-8s %14s %14s %16s%n", "round", "without, %", "with, %", "more, % of a core");
@@ -63,27 +59,19 @@ public final class EventsBench {
         }
         print("%-8d %14.1f %14.1f %16.1f%n", round, without, with, with - without);
       }
-    } finally {
-      try (Stream<Path> all = Files.walk(home)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 
-  private static String config(FakePrometheus prometheus, Path home) {
+  private static String config(FakePrometheus prometheus, Scratch scratch) {
     return """
         interval: 1s
         query_offset: 0s
         learn_from: 0s
         prometheus: { url: "%s" }
         signals: [ { name: cpu_usage, query: cpu, detectors: [ threshold: { above: 90 } ] } ]
-        receivers: [ { name: paper, file: { path: "%s" } } ]
-        web: { listen: "127.0.0.1:0" }
-        storage: { path: "%s" }
         """
-        .formatted(prometheus.url(), home.resolve("told.jsonl"), home.resolve("state"));
+            .formatted(prometheus.url())
+        + scratch.config();
   }
 
   /** The share of a core that the process takes for a while, without its readers, in percent. */

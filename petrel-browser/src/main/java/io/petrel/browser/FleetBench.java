@@ -16,19 +16,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Measures the fleet view of a large fleet in Debian's Chromium: what is fetched until it shows
@@ -62,9 +58,9 @@ public final class FleetBench {
   public static void main(String[] args) throws IOException, InterruptedException {
     int hosts = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 15;
-    Path home = Files.createTempDirectory("petrel-browser-bench");
-    try (FakePrometheus prometheus = prometheus(hosts);
-        Petrel petrel = new Petrel(home, config(prometheus, home))) {
+    try (Scratch scratch = new Scratch();
+        FakePrometheus prometheus = prometheus(hosts);
+        Petrel petrel = new Petrel(scratch.directory(), config(prometheus, scratch))) {
       awaitFleet(petrel.url(), hosts);
       try (Chromium chromium = Chromium.start();
           BrowserContext context = chromium.browser().newContext(Look.DESKTOP.context())) {
@@ -73,8 +69,6 @@ public final class FleetBench {
         FleetBench bench = new FleetBench(chromium, page, context.newCDPSession(page), rounds);
         bench.run(petrel.url(), hosts);
       }
-    } finally {
-      delete(home);
     }
   }
 
@@ -100,7 +94,7 @@ public final class FleetBench {
     return new FakePrometheus().series("cpu", cpu).series("up", up).start();
   }
 
-  private static String config(FakePrometheus prometheus, Path home) {
+  private static String config(FakePrometheus prometheus, Scratch scratch) {
     return """
         interval: 10s
         query_offset: 0s
@@ -112,11 +106,9 @@ public final class FleetBench {
             unit: percent
             peers_by: [ provider ]
             detectors: [ fleet: {}, threshold: { above: 90 } ]
-        receivers: [ { name: paper, file: { path: "%s" } } ]
-        web: { listen: "127.0.0.1:0" }
-        storage: { path: "%s" }
         """
-        .formatted(prometheus.url(), home.resolve("told.jsonl"), home.resolve("state"));
+            .formatted(prometheus.url())
+        + scratch.config();
   }
 
   private static void awaitFleet(URI url, int hosts) throws IOException, InterruptedException {
@@ -255,13 +247,5 @@ public final class FleetBench {
 
   private static void print(String format, Object... args) {
     System.out.printf(Locale.ROOT, format, args);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -6,18 +6,14 @@ import io.petrel.app.Petrel;
 import io.petrel.source.RealPrometheus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Measures what a chart costs: the endpoint {@code series} over 7 days at 1 minute, with the two
@@ -49,23 +45,17 @@ public final class SeriesBench {
   public static void main(String[] args) throws IOException {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 20;
     int hosts = WARM_UP + rounds;
-    Path home = Files.createTempDirectory("petrel-series-bench");
-    try (RealPrometheus prometheus =
+    try (Scratch scratch = new Scratch();
+        RealPrometheus prometheus =
             RealPrometheus.withHistory(history(hosts), "--query.lookback-delta=2m");
-        Petrel petrel = new Petrel(home, config(prometheus, home))) {
+        Petrel petrel = new Petrel(scratch.directory(), config(prometheus, scratch))) {
       SeriesBench bench = new SeriesBench(rounds, new PlainClient(petrel.url()));
       bench.awaitLearning();
       bench.run();
-    } finally {
-      try (Stream<Path> all = Files.walk(home)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 
-  private static String config(RealPrometheus prometheus, Path home) {
+  private static String config(RealPrometheus prometheus, Scratch scratch) {
     return """
         interval: 1m
         query_offset: 0s
@@ -76,11 +66,9 @@ public final class SeriesBench {
           - { name: learned, query: cpu_percent, unit: percent, detectors: [ threshold: { above: 80 }, baseline: {} ] }
           - { name: whole, query: cpu_percent, unit: percent, detectors: [ threshold: { above: 80 }, baseline: {} ] }
           - { name: compared, query: cpu_percent, unit: percent, detectors: [ fleet: {}, baseline: {} ] }
-        receivers: [ { name: paper, file: { path: "%s" } } ]
-        web: { listen: "127.0.0.1:0" }
-        storage: { path: "%s" }
         """
-        .formatted(prometheus.url(), home.resolve("told.jsonl"), home.resolve("state"));
+            .formatted(prometheus.url())
+        + scratch.config();
   }
 
   /** Days and weeks with noise, as irregular in their digits as what is measured. */

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.petrel.config.ConfigReader;
 import io.petrel.config.SignalConfig;
 import io.petrel.config.Types;
+import io.petrel.source.RealPrometheus;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -90,35 +89,28 @@ final class DemoIT {
     until("it serves", log, () -> read(log).contains("http_sd_configs"));
     String url = found("from (http://127.0.0.1:\\d+/)", read(log));
     checkPage(url);
-    Path config = directory.resolve("prometheus.yml");
     String pasted = read(log).substring(read(log).indexOf("scrape_configs:"));
-    Files.writeString(config, pasted.replace("scrape_interval: 15s", "scrape_interval: 1s"));
-    int port = free();
-    start(
-        directory.resolve("prometheus.txt"),
-        "prometheus",
-        "--config.file=" + config,
-        "--storage.tsdb.path=" + directory.resolve("data"),
-        "--web.listen-address=127.0.0.1:" + port,
-        "--log.level=warn");
-    Map<String, String> queries = queries();
-    assertThat(queries).hasSizeGreaterThan(15);
-    for (Map.Entry<String, String> each : queries.entrySet()) {
+    String config = pasted.replace("scrape_interval: 15s", "scrape_interval: 1s");
+    try (RealPrometheus prometheus = RealPrometheus.scraping(config)) {
+      Map<String, String> queries = queries();
+      assertThat(queries).hasSizeGreaterThan(15);
+      queries.forEach(
+          (signal, query) ->
+              until(
+                  signal + " is answered for the fleet",
+                  log,
+                  () -> ask(prometheus, query).size() >= 59));
+      JsonNode usage = ask(prometheus, Objects.requireNonNull(queries.get("cpu_usage")));
+      for (JsonNode each : usage) {
+        assertThat(each.path("value").get(1).asDouble()).isBetween(0.0, 100.5);
+      }
+      JsonNode up = ask(prometheus, "up{provider=\"aliyun\", role=\"web\"}");
+      assertThat(up.get(0).path("metric").path("region").asString()).startsWith("cn-");
       until(
-          each.getKey() + " is answered for the fleet",
-          directory.resolve("prometheus.txt"),
-          () -> ask(port, each.getValue()).size() >= 59);
+          "a host that is gone fails its scrape",
+          log,
+          () -> ask(prometheus, "up{role=\"batch\"} == 0").size() == 1);
     }
-    JsonNode usage = ask(port, Objects.requireNonNull(queries.get("cpu_usage")));
-    for (JsonNode each : usage) {
-      assertThat(each.path("value").get(1).asDouble()).isBetween(0.0, 100.5);
-    }
-    JsonNode up = ask(port, "up{provider=\"aliyun\", role=\"web\"}");
-    assertThat(up.get(0).path("metric").path("region").asString()).startsWith("cn-");
-    until(
-        "a host that is gone fails its scrape",
-        directory.resolve("prometheus.txt"),
-        () -> ask(port, "up{role=\"batch\"} == 0").size() == 1);
   }
 
   /** What promtool says of style concerns node_exporter's own names; 1 is a fault of the format. */
@@ -157,10 +149,6 @@ final class DemoIT {
                 classPath(),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    return start(log, command.toArray(new String[0]));
-  }
-
-  private Process start(Path log, String... command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     processes.add(process);
@@ -187,15 +175,9 @@ final class DemoIT {
             .collect(Collectors.toMap(SignalConfig::name, SignalConfig::query));
   }
 
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static JsonNode ask(int port, String query) {
+  private static JsonNode ask(RealPrometheus prometheus, String query) {
     String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
-    JsonNode answer = get("http://127.0.0.1:" + port + "/api/v1/query?query=" + encoded);
+    JsonNode answer = get(prometheus.url() + "/api/v1/query?query=" + encoded);
     return answer.path("data").path("result");
   }
 
