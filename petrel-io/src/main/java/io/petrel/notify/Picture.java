@@ -8,7 +8,6 @@ import java.awt.Font;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +59,8 @@ public final class Picture {
     return new Picture(trace, readable(texts)).draw(title, unit);
   }
 
-  /** English where this machine has no font for the language. */
-  private static Texts readable(Texts texts) {
+  /** The texts for charts: English where this machine has no font for the language. */
+  public static Texts readable(Texts texts) {
     String words = texts.word("chart.value") + texts.word("chart.expected");
     boolean shown = new Font(Font.SANS_SERIF, Font.PLAIN, 12).canDisplayUpTo(words) < 0;
     return shown ? texts : Texts.of(Locale.ENGLISH);
@@ -128,29 +127,12 @@ public final class Picture {
     return series;
   }
 
-  /** An open end of the range is drawn at the edge. */
   private void band(XYChart chart) {
-    List<Date> x = new ArrayList<>();
-    List<Double> upper = new ArrayList<>();
-    List<Double> lower = new ArrayList<>();
-    for (int i = 0; i < trace.at().length; i++) {
-      double low = trace.lower()[i];
-      double high = trace.upper()[i];
-      if (Double.isFinite(low) || Double.isFinite(high)) {
-        x.add(new Date(trace.at()[i]));
-        lower.add(Double.isNaN(low) ? least : Math.max(least, Math.min(most, low)));
-        upper.add(Double.isNaN(high) ? most : Math.max(least, Math.min(most, high)));
-      }
-    }
-    if (x.size() < 2) {
+    RangeOutline range = RangeOutline.of(trace.at(), trace.lower(), trace.upper(), least, most);
+    if (range.x().isEmpty()) {
       return;
     }
-    List<Date> around = new ArrayList<>(x);
-    Collections.reverse(x);
-    around.addAll(x);
-    Collections.reverse(lower);
-    upper.addAll(lower);
-    XYSeries series = chart.addSeries(texts.word("chart.expected"), around, upper);
+    XYSeries series = chart.addSeries(texts.word("chart.expected"), range.x(), range.y());
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(BAND);

@@ -1,10 +1,10 @@
 package io.petrel.notebook;
 
+import io.petrel.notify.RangeOutline;
 import io.petrel.replay.Course;
 import io.petrel.series.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import org.knowm.xchart.XYChart;
@@ -42,28 +42,10 @@ final class Area {
       return;
     }
     Course.Line line = course.lines().get(0);
-    List<Date> x = new ArrayList<>();
-    List<Double> upper = new ArrayList<>();
-    List<Double> lower = new ArrayList<>();
-    for (int i = 0; i < course.at().length; i++) {
-      if (Double.isFinite(line.lower()[i]) || Double.isFinite(line.upper()[i])) {
-        x.add(new Date(course.at()[i]));
-        lower.add(inside(line.lower()[i]));
-        upper.add(inside(line.upper()[i]));
-      }
+    RangeOutline range = RangeOutline.of(course.at(), line.lower(), line.upper(), least, most);
+    if (!range.x().isEmpty()) {
+      Look.polygon(chart, name, range.x(), range.y(), Look.EXPECTED);
     }
-    if (x.size() > 1) {
-      List<Date> around = new ArrayList<>(x);
-      Collections.reverse(x);
-      around.addAll(x);
-      Collections.reverse(lower);
-      upper.addAll(lower);
-      Look.polygon(chart, name, around, upper, Look.EXPECTED);
-    }
-  }
-
-  private double inside(double bound) {
-    return Double.isNaN(bound) ? least : Math.max(least, Math.min(most, bound));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.petrel.notebook;
 
 import io.petrel.notebook.Bars.Bar;
+import io.petrel.notify.Picture;
 import io.petrel.notify.Texts;
 import io.petrel.replay.Course;
 import io.petrel.series.Frame;
@@ -8,13 +9,11 @@ import io.petrel.series.Labels;
 import io.petrel.series.Signal;
 import io.petrel.series.Unit;
 import java.awt.Color;
-import java.awt.Font;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -29,14 +28,12 @@ public final class Charts {
   private static final int MOST_BARS = 40;
 
   private final Texts texts;
-  private final Locale words;
+  private final Texts words;
 
   /** Charts beside texts in their language. */
   public Charts(Texts texts) {
     this.texts = texts;
-    boolean readable =
-        new Font(Font.SANS_SERIF, Font.PLAIN, 12).canDisplayUpTo(Words.of(texts, "expected")) < 0;
-    this.words = readable ? texts.locale() : Locale.ENGLISH;
+    this.words = Picture.readable(texts);
   }
 
   /** The values of one instant, a bar a series, the highest on top; of many the highest 40. */
@@ -97,9 +94,9 @@ public final class Charts {
     String title = signal.name() + " · " + name(signal, course.series());
     XYChart chart = Look.overTime(WIDTH, 340, title, value -> texts.quantity(value, signal.unit()));
     Area area = new Area(course, signal.unit());
-    area.expected(chart, Words.in(words, "expected"));
-    area.anomalous(chart, Words.in(words, "anomalous"));
-    area.values(chart, Words.in(words, "value"));
+    area.expected(chart, Words.of(words, "expected"));
+    area.anomalous(chart, Words.of(words, "anomalous"));
+    area.values(chart, Words.of(words, "value"));
     return Look.draw(chart, title);
   }
 
@@ -115,7 +112,7 @@ public final class Charts {
     courses.forEach((name, course) -> lines.put(name, course.lines().get(0).scores()));
     long[] ends = {any.at()[0], any.at()[any.at().length - 1]};
     double[] edge = {1, 1};
-    XYSeries limit = Look.line(chart, Words.in(words, "edge"), ends, edge, Look.ANOMALOUS);
+    XYSeries limit = Look.line(chart, Words.of(words, "edge"), ends, edge, Look.ANOMALOUS);
     limit.setLineStyle(SeriesLines.DASH_DASH);
     int next = 0;
     for (Map.Entry<String, double[]> line : lines.entrySet()) {

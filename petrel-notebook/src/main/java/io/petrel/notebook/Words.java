@@ -1,7 +1,6 @@
 package io.petrel.notebook;
 
 import io.petrel.notify.Texts;
-import java.util.Locale;
 import java.util.ResourceBundle;
 
 /** The few words of charts and tables, in the language of the texts beside them. */
@@ -9,13 +8,9 @@ final class Words {
   private Words() {}
 
   static String of(Texts texts, String key) {
-    return in(texts.locale(), key);
-  }
-
-  static String in(Locale locale, String key) {
     return ResourceBundle.getBundle(
             "io.petrel.notebook.words",
-            locale,
+            texts.locale(),
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES))
         .getString(key);
   }
