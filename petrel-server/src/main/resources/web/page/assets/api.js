@@ -12,6 +12,9 @@ export class Refused extends Error {
   }
 }
 
+// Leads to the login, and from there back here.
+export const toLogin = () => location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+
 async function send(method, path, body, signal) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -31,7 +34,7 @@ async function send(method, path, body, signal) {
     // an answer of something in between; its status says enough
   }
   if (answer.status === 401 && !path.startsWith("/api/v1/session") && location.pathname !== "/login") {
-    location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+    toLogin();
   }
   if (!answer.ok) throw new Refused(answer.status, json?.detail ?? `HTTP ${answer.status}`);
   if (path === "/api/v1/status") follow(json);

@@ -1,5 +1,5 @@
 // The page: which view is shown, what is live, and what to say when something fails.
-import { get, logout, session, who } from "./api.js";
+import { get, logout, session, toLogin, who } from "./api.js";
 import { fill, h, name } from "./dom.js";
 import { language, languages, speak, t } from "./i18n.js";
 import { clock, span, time } from "./format.js";
@@ -189,7 +189,7 @@ function listen() {
     // A session that is over looks like a lost connection from here.
     const known = await who().catch(() => null);
     if (known?.login_required && !known.user) {
-      location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+      toLogin();
       return;
     }
     lost = true;

@@ -87,6 +87,7 @@ export default {
   "score_before": "Score before",
   "how_unusual": "How unusual",
   "score_means": "{score} (1 = edge of normal)",
+  "score_was": "{score} at its worst (1 = edge of normal)",
   "detector": "Detector",
   "only_look": "Your role is viewer: you may look at everything, but not act.",
   "why": "Why",

@@ -87,6 +87,7 @@ export default {
   "score_before": "此前评分",
   "how_unusual": "异常程度",
   "score_means": "{score}（1 = 正常边缘）",
+  "score_was": "最高 {score}（1 = 正常边缘）",
   "detector": "检测器",
   "only_look": "您的角色是只读（viewer）：可以查看，不能操作。",
   "why": "原因",

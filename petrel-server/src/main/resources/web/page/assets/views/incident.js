@@ -33,7 +33,7 @@ export async function mount({ main, id, signal }) {
         incident.marked ? h("span", { class: "tag" }, t("is_marked")) : null),
       worst ? h("section", { class: "card incident " + incident.severity },
         h("p", { class: "big" }, name(worst.summary)),
-        facts([[t("value"), quantity(worst.value, worst.unit)], [t("expected"), range(worst.lower, worst.upper, worst.unit)], [t("how_unusual"), worst.score === null ? "–" : t("score_means", { score: score(worst.score) })], [t("since"), time(worst.since)],
+        facts([[t("value"), quantity(worst.value, worst.unit)], [t("expected"), range(worst.lower, worst.upper, worst.unit)], [t("how_unusual"), unusual(worst)], [t("since"), time(worst.since)],
           worst.host ? [t("host"), h("a", { href: "/hosts?name=" + encodeURIComponent(worst.host) }, name(worst.host))] : null,
           worst.no_data_since ? [t("no_data_since"), time(worst.no_data_since)] : null])) : null,
       acts(() => h("div", { class: "row actions" },
@@ -85,6 +85,13 @@ export async function mount({ main, id, signal }) {
   }
 
   return { update: (changed) => (changed.has("incidents") || changed.has("silences") || changed.has("deliveries") ? draw() : null), unmount: () => plot?.destroy() };
+}
+
+// One that fires although its score is back says what it was at its worst, as messages do.
+function unusual(alert) {
+  if (alert.score === null) return "–";
+  const back = alert.state === "firing" && alert.score <= 1 && alert.worst > 1;
+  return t(back ? "score_was" : "score_means", { score: score(back ? alert.worst : alert.score) });
 }
 
 // It begins before anybody is told: with the alert that was pending first.
