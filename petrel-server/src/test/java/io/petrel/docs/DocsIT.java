@@ -148,6 +148,9 @@ final class DocsIT {
   }
 
   private static String text(Page.Block block) {
+    if (block.language().equals(Page.INDENTED)) {
+      throw unclassified("a block is set off by spaces instead of fences");
+    }
     if (!TEXT.contains(block.language())) {
       throw unclassified("no test knows the language " + block.language());
     }
@@ -259,6 +262,7 @@ final class DocsIT {
     Path directory = Files.createDirectories(home.resolve("refused"));
     Sandbox sandbox = new Sandbox(stage, directory, jar, archive);
     assertThat(refused(sandbox, "ruby", "puts 1\n")).contains("no test knows the language ruby");
+    assertThat(refused(sandbox, Page.INDENTED, "petrel run")).contains("instead of fences");
     assertThat(refused(sandbox, "", "petrel run\n")).contains("looks like a command");
     assertThat(refused(sandbox, "sh", "rm -rf x\n")).contains("\"rm\" is not among the commands");
     assertThat(refused(sandbox, "sh", "petrel no-such-command\n")).contains("ended with 2, not 0");

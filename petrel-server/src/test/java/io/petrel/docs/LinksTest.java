@@ -74,4 +74,12 @@ final class LinksTest {
     assertThat(page.blocks()).hasSize(1);
     assertThat(page.blocks().get(0).excuse()).isEqualTo("it takes a day");
   }
+
+  @Test
+  void what_is_set_off_by_spaces_is_a_block_unless_it_belongs_to_a_list() {
+    Page page =
+        Page.of("a.md", List.of("- one", "", "    more of it", "", "text", "", "    petrel run"));
+    assertThat(page.blocks())
+        .containsExactly(new Page.Block("a.md", 7, Page.INDENTED, "    petrel run", ""));
+  }
 }

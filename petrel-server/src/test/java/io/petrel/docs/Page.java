@@ -22,17 +22,21 @@ import java.util.stream.Stream;
  * @param anchors those of its headings, as GitHub makes them
  */
 record Page(String name, List<Block> blocks, List<Link> links, Set<String> anchors) {
+  /** The language of a block that is set off by spaces: it could say neither what it is nor why. */
+  static final String INDENTED = "indented";
+
   /** What stands in an HTML comment right before a block that no test runs. */
   static final String MARKER = "not run:";
 
   private static final Pattern FENCE = Pattern.compile("^(\\s*)(```+)\\s*(\\S*).*$");
+  private static final Pattern LIST = Pattern.compile("^([-*+]|\\d+[.)]) ");
   private static final Pattern COMMENT = Pattern.compile("^\\s*<!--\\s*(.*?)\\s*-->\\s*$");
   private static final Pattern HEADING = Pattern.compile("^#{1,6}\\s+(.*?)\\s*#*$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
 
   /**
-   * A fenced block.
+   * A fenced block, or one that should be.
    *
    * @param language what follows the fence, empty = nothing
    * @param line of the fence, from 1
@@ -106,8 +110,15 @@ record Page(String name, List<Block> blocks, List<Link> links, Set<String> ancho
     Set<String> anchors = new LinkedHashSet<>();
     Map<String, Integer> seen = new HashMap<>();
     String comment = "";
+    boolean blank = true;
+    boolean list = false;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
+      if (blank && !list && line.startsWith("    ")) {
+        blocks.add(new Block(name, i + 1, INDENTED, line, ""));
+      }
+      blank = line.isBlank();
+      list = (blank || line.startsWith(" ")) ? list : LIST.matcher(line).find();
       Matcher fence = FENCE.matcher(line);
       if (fence.matches()) {
         int start = i + 1;
