@@ -145,6 +145,14 @@ final class DebIT {
 
   @Test
   @Order(4)
+  void the_demo_and_its_exporter_run_from_the_package() throws Exception {
+    assertThat(box.run("petrel demo --exporter --duration 1s"))
+        .contains("http_sd_configs", "Stopped");
+    assertThat(box.run("petrel demo --no-open --duration 1s")).contains("Live", "Demo ended");
+  }
+
+  @Test
+  @Order(5)
   void the_unit_is_valid_and_lets_the_service_do_little() throws Exception {
     assertThat(box.run("systemd-analyze verify --man=no petrel.service")).isEmpty();
     // 10 = may do everything. What is left is mostly the network, which it is there for.
@@ -160,7 +168,7 @@ final class DebIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void a_reload_reads_the_config_again_and_a_wrong_one_changes_nothing() throws Exception {
     box.run("printf 'locale: zh-CN\\n' >> /etc/petrel/petrel.yml && systemctl reload petrel");
     box.run("petrel check-config --print /etc/petrel/petrel.yml | grep -q zh-CN");
@@ -175,7 +183,7 @@ final class DebIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void a_newer_version_keeps_the_changed_config_and_the_state() throws Exception {
     box.run("petrel silence add instance=web-1 --duration 2h --comment 'a silence to keep'");
     String config = box.run("cat /etc/petrel/petrel.yml");
@@ -198,7 +206,7 @@ final class DebIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void it_is_started_again_after_a_crash_and_stays_stopped_when_it_is_stopped() throws Exception {
     String before = box.run("systemctl show -P MainPID petrel").strip();
     box.run("kill -KILL " + before);
@@ -210,7 +218,7 @@ final class DebIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void removing_keeps_config_and_state_and_purging_leaves_nothing() throws Exception {
     box.run("systemctl start petrel");
     box.run("dpkg -r petrel");
