@@ -22,17 +22,21 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  petrel demo                        see it at work on a simulated fleet",
-      "  petrel run                         watch what is here: Prometheus on localhost:9090, or this machine",
-      "  petrel run --config petrel.yml     watch what the file says",
-      "  petrel check-config petrel.yml     say everything that is wrong with the file",
-      "  petrel check-config --online petrel.yml   also ask sources and receivers whether it will do",
-      "  petrel test-receiver ops           send a receiver a test incident and its recovery",
-      "  petrel backtest --html report.html what would have been told over the last 7 days",
-      "  petrel incidents                   what is open, and who has taken it",
-      "  petrel silence add instance=web-1 --duration 2h    do not tell of a host for a while",
-      "  petrel marks add 4f1c --comment 'nightly backup'    say that an incident was a false alarm",
-      "  petrel hash-password               hash a password for web.users",
+      "  petrel demo                      see it at work on a simulated fleet",
+      "  petrel run                       watch a Prometheus here, or this machine",
+      "  petrel run --config petrel.yml   watch what the file says",
+      "  petrel check-config petrel.yml   say everything that is wrong with the file",
+      "  petrel check-config --online petrel.yml",
+      "                                   also ask its sources and receivers",
+      "  petrel test-receiver ops         send a test incident and its recovery",
+      "  petrel backtest --html report.html",
+      "                                   what the last 7 days would have told",
+      "  petrel incidents                 what is open, and who has taken it",
+      "  petrel silence add instance=web-1 --duration 2h",
+      "                                   do not tell of a host for a while",
+      "  petrel marks add 4f1c --comment 'nightly backup'",
+      "                                   say that an incident was a false alarm",
+      "  petrel hash-password             hash a password for web.users",
       "  petrel evaluate --detector fleet --input recorded/ --output scored/"
     })
 public final class Cli implements Runnable {
@@ -89,6 +93,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new AckCommand.Back(types))
             .addSubcommand(MarksCommand.line(types))
             .addSubcommand(new HashPasswordCommand())
+            .addSubcommand(new NotebookCommand())
             .addSubcommand(new VersionCommand(version))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand("completion", new picocli.AutoComplete.GenerateCompletion());

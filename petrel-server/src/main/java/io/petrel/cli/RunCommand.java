@@ -19,11 +19,10 @@ import picocli.CommandLine.Option;
     description = "Watch, and tell people.",
     footer = {
       "",
-      "Without --config it looks for petrel.yml here and for /etc/petrel/petrel.yml. Without any"
-          + " file it watches",
-      "Prometheus on localhost:9090 if one answers there, otherwise this machine, and tells the"
-          + " console.",
-      "SIGHUP or POST /-/reload loads the file again; SIGTERM ends within ten seconds."
+      "Without --config it looks for petrel.yml here and for /etc/petrel/petrel.yml.",
+      "Without any file it watches Prometheus on localhost:9090 if one answers there,",
+      "otherwise this machine, and tells the console. SIGHUP or POST /-/reload loads",
+      "the file again; SIGTERM or Ctrl-C ends within ten seconds."
     })
 public final class RunCommand implements Callable<Integer> {
   /** Where a config file is looked for when none is named. */

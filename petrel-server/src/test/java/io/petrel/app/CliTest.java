@@ -64,13 +64,22 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "check-config", "backtest", "evaluate", "hash-password"})
+  @ValueSource(
+      strings = {"run", "check-config", "backtest", "evaluate", "hash-password", "notebook"})
   void help_is_no_error_and_names_the_command(String command) {
     Ended ended = run(command, "--help");
     assertThat(ended.exit()).isZero();
     assertThat(ended.out()).contains("petrel " + command);
     assertThat(ended.err()).isEmpty();
     assertThat(run("help", command).out()).isEqualTo(ended.out());
+  }
+
+  @Test
+  void notebooks_are_said_to_be_in_a_checkout() {
+    assertThat(run("notebook", "--execute", "week.html"))
+        .returns(1, Ended::exit)
+        .matches(e -> e.err().contains("checkout"))
+        .matches(e -> e.err().contains("./petrel notebook --execute week.html"));
   }
 
   @Test
