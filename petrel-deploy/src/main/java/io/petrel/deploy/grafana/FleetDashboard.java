@@ -253,14 +253,7 @@ public final class FleetDashboard {
                     "decimals",
                     2,
                     "thresholds",
-                    object(
-                        "mode",
-                        "absolute",
-                        "steps",
-                        array(
-                            object("color", "transparent", "value", null),
-                            object("color", "yellow", "value", 0.8),
-                            object("color", "red", "value", 1))),
+                    Panel.steps("transparent", 0.8, "yellow", 1, "red"),
                     "custom.cellOptions",
                     Panels.colorCell(),
                     "custom.width",
@@ -340,13 +333,7 @@ public final class FleetDashboard {
                     "decimals",
                     2,
                     "thresholds",
-                    object(
-                        "mode",
-                        "absolute",
-                        "steps",
-                        array(
-                            object("color", "transparent", "value", null),
-                            object("color", "red", "value", 1))),
+                    Panel.steps("transparent", 1, "red"),
                     "custom.cellOptions",
                     Panels.colorCell()))
         .add(
@@ -401,14 +388,7 @@ public final class FleetDashboard {
       "color",
       object("mode", "thresholds"),
       "thresholds",
-      object(
-          "mode",
-          "absolute",
-          "steps",
-          array(
-              object("color", "green", "value", null),
-              object("color", "orange", "value", orange),
-              object("color", "red", "value", red))),
+      Panel.steps("green", orange, "orange", red, "red"),
       "custom.cellOptions",
       Panels.barCell()
     };

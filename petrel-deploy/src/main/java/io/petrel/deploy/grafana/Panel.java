@@ -113,19 +113,24 @@ final class Panel {
     return this;
   }
 
+  /** Sets {@link #steps} for all values. */
+  Panel thresholds(String base, Object... steps) {
+    defaults.put("thresholds", steps(base, steps));
+    return this;
+  }
+
   /**
    * The colour of the lowest values, and from which value on which other.
    *
    * @param steps a value, its colour, the next value, ...
    */
-  Panel thresholds(String base, Object... steps) {
+  static Map<String, Object> steps(String base, Object... steps) {
     List<Object> all = new ArrayList<>();
     all.add(object("color", base, "value", null));
     for (int i = 0; i < steps.length; i += 2) {
       all.add(object("color", steps[i + 1], "value", steps[i]));
     }
-    defaults.put("thresholds", object("mode", "absolute", "steps", all));
-    return this;
+    return object("mode", "absolute", "steps", all);
   }
 
   /**
