@@ -39,6 +39,7 @@ public record Api(
             marks.operations(),
             receivers.operations(),
             backtests.operations(),
+            events.operations(),
             access.operations())
         .flatMap(List::stream)
         .toList();
@@ -47,7 +48,6 @@ public record Api(
   void routes(RoutesConfig routes) {
     List<Operation> all = operations();
     all.forEach(operation -> operation.route(routes));
-    events.routes(routes);
     access.routes(routes);
     byte[] document = OpenApi.document(all, version);
     routes.get(DOCUMENT, ctx -> ctx.contentType("application/json").result(document), Role.VIEWER);

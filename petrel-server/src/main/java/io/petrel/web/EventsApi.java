@@ -1,9 +1,9 @@
 package io.petrel.web;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; whoever reports news never waits for a page.
  */
 public final class EventsApi implements AutoCloseable {
-  static final String PATH = "/api/v1/events";
   private static final int MOST_CLIENTS = 500;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -46,8 +45,23 @@ public final class EventsApi implements AutoCloseable {
             () -> clients.forEach(Client::beat), pause, pause, TimeUnit.MILLISECONDS);
   }
 
-  void routes(RoutesConfig routes) {
-    routes.sse(PATH, this::open, Role.VIEWER);
+  /**
+   * The data of an event {@code tick}.
+   *
+   * @param at the newest tick
+   * @param changed what is to be asked for again
+   */
+  private record TickNews(
+      @Nullable String at, int incidents, int firing, Collection<String> changed) {}
+
+  List<Operation> operations() {
+    return List.of(
+        Operation.listen(
+            "/api/v1/events",
+            "events",
+            "A tick after each cycle and each deed of somebody; hello when it begins.",
+            TickNews.class,
+            this::open));
   }
 
   /**
@@ -113,12 +127,9 @@ public final class EventsApi implements AutoCloseable {
         if (news == null || page.terminated()) {
           return;
         }
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("at", Json.instant(news.at()));
-        body.put("incidents", news.incidents());
-        body.put("firing", news.firing());
-        body.put("changed", news.changed());
-        page.sendEvent("tick", Json.MAPPER.writeValueAsString(body));
+        TickNews tick =
+            new TickNews(Json.instant(news.at()), news.incidents(), news.firing(), news.changed());
+        page.sendEvent("tick", Json.MAPPER.writeValueAsString(tick));
       }
     }
 

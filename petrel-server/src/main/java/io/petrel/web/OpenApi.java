@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenApi {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
-  private static final String JSON = "application/json";
 
   private final SchemaBuilder schemas = generator().buildMultipleSchemaDefinitions();
   private final ObjectNode document = Json.MAPPER.createObjectNode();
@@ -98,7 +97,7 @@ final class OpenApi {
     }
     if (operation.body() != null) {
       ObjectNode body = out.putObject("requestBody").put("required", true);
-      content(body, operation.body());
+      content(body, Operation.JSON, operation.body());
     }
     ObjectNode responses = out.putObject("responses");
     ObjectNode well =
@@ -106,13 +105,13 @@ final class OpenApi {
             .putObject(String.valueOf(operation.status().getCode()))
             .put("description", operation.status().getMessage());
     if (operation.answer() != null) {
-      content(well, operation.answer());
+      content(well, operation.type(), operation.answer());
     }
     responses.putObject("default").put("$ref", "#/components/responses/Problem");
   }
 
-  private void content(ObjectNode of, Class<?> type) {
-    of.putObject("content").putObject(JSON).set("schema", schemas.createSchemaReference(type));
+  private void content(ObjectNode of, String media, Class<?> type) {
+    of.putObject("content").putObject(media).set("schema", schemas.createSchemaReference(type));
   }
 
   private static SchemaGenerator generator() {

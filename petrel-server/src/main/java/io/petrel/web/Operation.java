@@ -4,9 +4,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.sse.SseClient;
+import io.javalin.http.sse.SseHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what may stand after the question mark
  * @param body what is to be sent, null = nothing
  * @param status of the answer where all is well
- * @param answer what is answered then, null = nothing
+ * @param answer what is answered then, or each event of a stream; null = nothing
+ * @param type the media type of answers
  */
 record Operation(
     HandlerType method,
@@ -32,7 +37,10 @@ record Operation(
     @Nullable Class<? extends Record> body,
     HttpStatus status,
     @Nullable Class<? extends Record> answer,
+    String type,
     Handler handler) {
+  static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
 
   /**
    * Something that a question may name.
@@ -75,7 +83,36 @@ record Operation(
         null,
         HttpStatus.OK,
         answer,
+        JSON,
         ctx -> Asked.answer(ctx, handler.apply(ctx)));
+  }
+
+  /** Something to listen to: server-sent events. */
+  static Operation listen(
+      String path,
+      String id,
+      String summary,
+      Class<? extends Record> event,
+      Consumer<SseClient> listener) {
+    Handler stream = new SseHandler(listener);
+    return new Operation(
+        HandlerType.GET,
+        path,
+        Role.VIEWER,
+        id,
+        summary,
+        List.of(),
+        null,
+        HttpStatus.OK,
+        event,
+        EVENTS,
+        ctx -> {
+          // Without it the handler answers nothing, and well.
+          if (!Objects.requireNonNullElse(ctx.header(Header.ACCEPT), "").contains(EVENTS)) {
+            throw Refusal.accept(EVENTS);
+          }
+          stream.handle(ctx);
+        });
   }
 
   /** Something to do that is answered with a status and what came of it. */
@@ -98,6 +135,7 @@ record Operation(
         body,
         status,
         answer,
+        JSON,
         ctx -> {
           ctx.status(status); // the handler may know better
           Asked.answer(ctx, handler.apply(ctx));
@@ -116,6 +154,7 @@ record Operation(
         null,
         HttpStatus.NO_CONTENT,
         null,
+        JSON,
         ctx -> {
           handler.accept(ctx);
           ctx.status(HttpStatus.NO_CONTENT);
@@ -130,13 +169,13 @@ record Operation(
   Operation takes(List<Parameter> more) {
     List<Parameter> all = new ArrayList<>(parameters);
     all.addAll(more);
-    return new Operation(method, path, role, id, summary, all, body, status, answer, handler);
+    return new Operation(method, path, role, id, summary, all, body, status, answer, type, handler);
   }
 
   /** The same, for another role. */
   Operation by(Role other) {
     return new Operation(
-        method, path, other, id, summary, parameters, body, status, answer, handler);
+        method, path, other, id, summary, parameters, body, status, answer, type, handler);
   }
 
   void route(RoutesConfig routes) {

@@ -54,4 +54,9 @@ final class Refusal extends RuntimeException {
     return new Refusal(
         HttpStatus.UNSUPPORTED_MEDIA_TYPE, "expected Content-Type: application/json");
   }
+
+  /** It is answered in one way only. */
+  static Refusal accept(String type) {
+    return new Refusal(HttpStatus.NOT_ACCEPTABLE, "expected Accept: " + type);
+  }
 }

@@ -157,7 +157,7 @@ final class ApiTest {
     return document
         .get("paths")
         .propertyStream()
-        .filter(path -> path.getValue().has("get"))
+        .filter(path -> path.getValue().at("/get/responses/200/content").has("application/json"))
         .map(Map.Entry::getKey);
   }
 
@@ -177,19 +177,22 @@ final class ApiTest {
   @ParameterizedTest
   @MethodSource("looks")
   void an_answer_is_what_the_document_says(String path) throws Exception {
-    JsonNode answer = get(asked(path));
+    assertIsAs(path, "application~1json", get(asked(path)).toString());
+  }
+
+  private static void assertIsAs(String path, String type, String answer) {
     ObjectNode schema =
         (ObjectNode)
             document
                 .get("paths")
                 .get(path)
-                .at("/get/responses/200/content/application~1json/schema")
+                .at("/get/responses/200/content/" + type + "/schema")
                 .deepCopy();
     schema.set("components", document.get("components"));
     Schema compiled =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(schema.toString(), InputFormat.JSON);
-    List<Error> errors = compiled.validate(answer.toString(), InputFormat.JSON);
+    List<Error> errors = compiled.validate(answer, InputFormat.JSON);
     assertThat(errors).as("%s", answer).isEmpty();
   }
 
@@ -378,9 +381,12 @@ final class ApiTest {
             request("GET", "/api/v1/events", "").header("Accept", "text/event-stream").build(),
             BodyHandlers.ofLines());
     try (Stream<String> lines = events.body()) {
-      assertThat(lines.filter(line -> line.startsWith("event:")).limit(3).toList())
+      List<String> told = lines.filter(line -> line.matches("(event|data):.*")).limit(6).toList();
+      assertThat(List.of(told.get(0), told.get(2), told.get(4)))
           .containsExactly("event: hello", "event: tick", "event: tick");
+      assertIsAs("/api/v1/events", "text~1event-stream", told.get(3).replaceFirst("data: *", ""));
     }
+    problem(send("GET", "/api/v1/events", ""), 406, "expected Accept: text/event-stream");
   }
 
   @ParameterizedTest

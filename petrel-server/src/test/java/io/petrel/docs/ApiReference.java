@@ -62,7 +62,10 @@ final class ApiReference {
       if (!answer.getKey().equals("default")) {
         JsonNode schema = schema(answer.getValue());
         out.append(" Answers ").append(answer.getKey());
-        out.append(schema.isMissingNode() ? "." : " with " + type(schema) + ".");
+        out.append(schema.isMissingNode() ? "" : " with " + type(schema));
+        JsonNode event = event(answer.getValue());
+        out.append(event.isMissingNode() ? "" : " with server-sent events of " + type(event));
+        out.append('.');
       }
     }
     out.append('\n');
@@ -80,6 +83,10 @@ final class ApiReference {
 
   private static JsonNode schema(JsonNode of) {
     return of.path("content").path("application/json").path("schema");
+  }
+
+  private static JsonNode event(JsonNode of) {
+    return of.path("content").path("text/event-stream").path("schema");
   }
 
   private void object(String name, JsonNode schema) {
