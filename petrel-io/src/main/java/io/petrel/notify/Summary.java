@@ -373,7 +373,7 @@ record Summary(
       boolean noValue = Double.isNaN(a.score().value());
       boolean ended = ended(a);
       String value = texts.quantity(a.score().value(), a.unit());
-      String reason = texts.reason((over && !ended ? a.worst() : a.score()).reason(), a.unit());
+      String reason = texts.why(a);
       Labels rest = rest(a);
       String key =
           ended

@@ -1,6 +1,7 @@
 package io.petrel.notify;
 
 import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.route.Notification;
@@ -235,7 +236,21 @@ public final class Texts {
             "severity", severity(alert.severity()),
             "signal", Clean.line(alert.name()),
             "host", Clean.line(alert.host()),
-            "reason", reason(alert.score().reason(), alert.unit())));
+            "reason", why(alert)));
+  }
+
+  /**
+   * Why an alert is told; of one whose newest sample is as expected, and of one over, why it was.
+   */
+  public String why(Alert alert) {
+    Reason now = alert.score().reason();
+    Reason worst = alert.worst().reason();
+    if (alert.phase() == Phase.RESOLVED && !Summary.Item.ended(alert)) {
+      return reason(worst, alert.unit());
+    }
+    return now.equals(Reason.NONE) && !worst.equals(Reason.NONE)
+        ? say("calmed", Map.of("reason", reason(worst, alert.unit())))
+        : reason(now, alert.unit());
   }
 
   /** What a notification is about, in one line: severity, signal, host or number of hosts. */

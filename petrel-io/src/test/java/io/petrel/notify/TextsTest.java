@@ -3,6 +3,7 @@ package io.petrel.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.petrel.alert.Alert;
+import io.petrel.alert.Phase;
 import io.petrel.detect.Reason;
 import io.petrel.detect.Score;
 import io.petrel.route.Decision;
@@ -258,28 +259,36 @@ class TextsTest {
   }
 
   @Test
-  void an_alert_that_fires_although_its_value_is_back_says_how_unusual_it_was() {
+  void an_alert_that_fires_although_its_value_is_back_says_how_unusual_it_was_and_why() {
     Alert alert = Samples.firing("web-1", "warning");
-    Score back = new Score(0.4, 30, 12, 31, Reason.NONE);
-    Alert later =
-        new Alert(
-            alert.labels(),
-            alert.host(),
-            alert.peers(),
-            alert.unit(),
-            alert.phase(),
-            alert.since(),
-            alert.startsAt(),
-            alert.endsAt(),
-            alert.lastAnomalousAt(),
-            alert.asOf(),
-            alert.recent(),
-            alert.noDataSince(),
-            back,
-            alert.worst());
+    Alert later = back(alert, Phase.FIRING);
+    String why = EN.reason(alert.score().reason(), alert.unit());
 
     assertThat(EN.unusual(alert)).isEqualTo("7.9 (1 = edge of normal)");
     assertThat(EN.unusual(later)).isEqualTo("7.9 at its worst (1 = edge of normal)");
     assertThat(ZH.unusual(later)).isEqualTo("最高 7.9（1 = 正常范围的边缘）");
+    assertThat(EN.line(alert)).endsWith(": " + why);
+    assertThat(EN.line(later)).endsWith(": as expected again; at its worst: " + why);
+    assertThat(ZH.line(later)).contains("现已符合预期；最严重时：");
+    assertThat(EN.line(back(alert, Phase.RESOLVED))).endsWith(" web-1: " + why);
+  }
+
+  /** The same alert in a later phase, its newest sample as expected. */
+  private static Alert back(Alert alert, Phase phase) {
+    return new Alert(
+        alert.labels(),
+        alert.host(),
+        alert.peers(),
+        alert.unit(),
+        phase,
+        alert.since(),
+        alert.startsAt(),
+        alert.endsAt(),
+        alert.lastAnomalousAt(),
+        alert.asOf(),
+        alert.recent(),
+        alert.noDataSince(),
+        new Score(0.4, 30, 12, 31, Reason.NONE),
+        alert.worst());
   }
 }

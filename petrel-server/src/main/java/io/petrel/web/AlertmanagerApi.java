@@ -317,7 +317,7 @@ public final class AlertmanagerApi {
     Texts words = texts.get();
     Map<String, String> all = new LinkedHashMap<>();
     all.put("summary", words.line(alert));
-    all.put("description", words.reason(alert.score().reason(), alert.unit()));
+    all.put("description", words.why(alert));
     all.put("expected", words.range(alert.score(), alert.unit()));
     all.put("value", words.quantity(alert.score().value(), alert.unit()));
     all.values().removeIf(String::isEmpty);
