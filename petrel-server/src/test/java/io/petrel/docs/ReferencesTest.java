@@ -183,7 +183,7 @@ final class ReferencesTest {
 
   @Test
   void the_page_of_detectors_names_every_detector_and_setting() throws IOException {
-    for (String name : List.of("docs/reference/detectors.md")) {
+    for (String name : List.of("docs/reference/detectors.md", "docs/zh/detectors.md")) {
       String text = Files.readString(Page.root().resolve(name));
       for (DetectorType<?> type : Detectors.ALL) {
         int start = text.indexOf("\n## " + type.name() + "\n");
