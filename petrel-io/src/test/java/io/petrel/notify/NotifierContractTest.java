@@ -16,10 +16,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every notifier in the list promises. */
+@Execution(ExecutionMode.CONCURRENT)
 class NotifierContractTest {
   /** A harness by name: made anew for each test. */
   record Kind(String name, Supplier<Harness> make) {

@@ -15,10 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An incident is one thread, whatever happens on the way to Slack. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlackThreadTest {
   private static final Attempt AGAIN = new Attempt(2, true, 0);
 

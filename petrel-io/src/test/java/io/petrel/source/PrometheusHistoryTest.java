@@ -25,10 +25,13 @@ import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which way the past is read, and what happens when it turns out to be none. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class PrometheusHistoryTest {
   private static final long STEP = 60_000;
