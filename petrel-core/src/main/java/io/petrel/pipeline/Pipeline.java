@@ -27,6 +27,7 @@ import io.petrel.series.Signal;
 import io.petrel.series.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +65,14 @@ public final class Pipeline {
   private long committedTick;
   private final SteadyClock clock = new SteadyClock();
   private View view = View.EMPTY;
+
+  /** What the newest tick that only teaches saw: most of many such are never looked at. */
+  private @Nullable Unseen unseen;
+
   private Orders orders = Orders.NONE;
   private Map<Long, Mute> mutes = Map.of();
+
+  private record Unseen(List<SignalView> signals, List<Failure> failures) {}
 
   /** Begins where {@code hard} ends. */
   public Pipeline(Plan plan, HardState hard) {
@@ -139,9 +146,10 @@ public final class Pipeline {
     learnHosts(tick);
     List<SignalView> seen = new ArrayList<>();
     Map<String, List<Failure>> failures = new TreeMap<>();
-    for (SignalState state : signals.values()) {
+    for (Map.Entry<String, SignalState> each : signals.entrySet()) {
+      SignalState state = each.getValue();
       Signal signal = state.watch.signal();
-      Fetch answer = tick.answers().get(state.watch.key());
+      Fetch answer = tick.answers().get(each.getKey());
       if (answer == null) {
         state.skip(tick.at());
         continue;
@@ -176,7 +184,7 @@ public final class Pipeline {
     }
     List<Failure> summary = summary(failures);
     if (learnOnly) {
-      view = viewOf(committedTick, seen, summary);
+      unseen = new Unseen(Collections.unmodifiableList(seen), summary);
       return Changes.none(committedTick);
     }
     observeSources(tick.at(), failures, summary, outcome);
@@ -184,6 +192,7 @@ public final class Pipeline {
     committedTick = tick.at();
     Changes changes = group(outcome, now);
     view = viewOf(tick.at(), seen, summary);
+    unseen = null;
     return changes;
   }
 
@@ -210,13 +219,14 @@ public final class Pipeline {
   /** Decides about incidents whose time has come, without a new tick. */
   public Changes advance(long now) {
     Changes changes = group(new AlertBook.Outcome(), now);
+    View before = view();
     view =
         new View(
-            view.at(),
-            view.signals(),
-            view.alerts(),
+            before.at(),
+            before.signals(),
+            before.alerts(),
             incidents.incidents(),
-            view.failures(),
+            before.failures(),
             mutes);
     return changes;
   }
@@ -231,8 +241,17 @@ public final class Pipeline {
     return committedTick;
   }
 
+  /** What the newest tick saw: {@link View#signals} without the cost of all else. */
+  public List<SignalView> signals() {
+    return unseen == null ? view.signals() : unseen.signals();
+  }
+
   /** What is known now. */
   public View view() {
+    if (unseen != null) {
+      view = viewOf(committedTick, unseen.signals(), unseen.failures());
+      unseen = null;
+    }
     return view;
   }
 
@@ -282,7 +301,10 @@ public final class Pipeline {
   }
 
   private HostDirectory directory(String source) {
-    return directories.computeIfAbsent(source, s -> new HostDirectory("instance"));
+    HostDirectory known = directories.get(source);
+    return known == null
+        ? directories.computeIfAbsent(source, s -> new HostDirectory("instance"))
+        : known;
   }
 
   /** A host's labels; at least its name. */

@@ -42,6 +42,8 @@ final class SignalState {
   /** The names of the watchers' rules. */
   private final List<String> names;
 
+  private final boolean corroborates;
+
   private final School school;
   private final Labels origin;
   private List<Mark> marks = List.of();
@@ -51,6 +53,22 @@ final class SignalState {
 
   /** The series of the newest answer in its order. */
   private KnownSeries[] lastPresent = new KnownSeries[0];
+
+  /** Who is compared with whom in {@link #lastPresent}; null = to be found anew. */
+  private @Nullable List<PeerGroup> peerGroups;
+
+  /** Some who are compared with each other: their places in the answer, and their labels there. */
+  private static final class PeerGroup {
+    final Labels peers;
+    final int[] members;
+    final Labels[] series;
+
+    PeerGroup(Labels peers, List<Integer> members, KnownSeries[] present) {
+      this.peers = peers;
+      this.members = members.stream().mapToInt(i -> i).toArray();
+      this.series = members.stream().map(i -> present[i].raw).toArray(Labels[]::new);
+    }
+  }
 
   private long answeredAt = Long.MIN_VALUE;
 
@@ -92,7 +110,9 @@ final class SignalState {
           rule.detector() instanceof Detector.OfSeries<?> ofSeries && ofSeries.learnsFromHistory();
       learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
-    this.names = watch.rules().stream().map(Rule::name).toList();
+    this.names = List.copyOf(watch.rules().stream().map(Rule::name).toList());
+    this.corroborates =
+        plan.corroboration() != null && watchers.stream().anyMatch(SignalState::corroborates);
     this.school = new School(watch, entries, watchers, learning, plan.exclusion(), asOf);
   }
 
@@ -112,7 +132,7 @@ final class SignalState {
 
   /** Whether one of its detectors' scores may be put together with others. */
   boolean corroborates() {
-    return watchers.stream().anyMatch(SignalState::corroborates);
+    return corroborates;
   }
 
   private static boolean corroborates(Watcher watcher) {
@@ -177,6 +197,7 @@ final class SignalState {
       series[i] = present[i].subject.series();
     }
     present = asBefore ? lastPresent : present; // one array for as long as it says the same
+    peerGroups = asBefore ? peerGroups : null;
     lastPresent = present;
     answeredAt = Math.max(answeredAt, at);
     school.seen(at, present, values);
@@ -207,7 +228,7 @@ final class SignalState {
     if (complete) {
       forget(at - forgetAfter);
     }
-    groups = corroborates() ? groups(present, scores) : List.of();
+    groups = corroborates ? groups(present, scores) : List.of();
     return new SignalView(watch.signal(), names, series, values, scores);
   }
 
@@ -276,6 +297,7 @@ final class SignalState {
       Labels all = Alert.exported(raw.orElse(hostLabels)).orElse(origin);
       Labels labels = all.equals(raw) ? raw : all; // mostly, and then it is kept only once
       entry.subject = new Subject(labels, host, labels.keep(watch.signal().peersBy()));
+      peerGroups = null;
       if (fresh && !restored.isEmpty()) {
         resume(entry);
       }
@@ -295,6 +317,7 @@ final class SignalState {
       Subject before = new Subject(series, alert.host(), alert.peers());
       if (series.asMap().entrySet().containsAll(own.entrySet()) && hasAlert(before)) {
         entry.subject = before;
+        peerGroups = null;
         entry.hostLabels = Labels.empty(); // the new ones are looked at when the alert is over
         entry.hostsVersion = null;
         return;
@@ -371,40 +394,48 @@ final class SignalState {
       double[] values,
       @Nullable Score[] scores,
       AlertBook.@Nullable Outcome outcome) {
-    Map<Labels, List<Integer>> groups = new LinkedHashMap<>();
-    for (int i = 0; i < present.length; i++) {
-      groups.computeIfAbsent(present[i].subject.peers(), p -> new ArrayList<>()).add(i);
+    if (peerGroups == null) {
+      peerGroups = peerGroups(present);
     }
-    groups.forEach(
-        (peers, members) -> {
-          Labels[] series = new Labels[members.size()];
-          double[] column = new double[members.size()];
-          for (int j = 0; j < column.length; j++) {
-            series[j] = present[members.get(j)].raw;
-            column[j] = values[members.get(j)];
-          }
-          GroupScores said = watcher.stepGroup(detector, peers, new Frame(at, series, column));
-          if (said == null) {
-            return;
-          }
-          for (int j = 0; j < column.length; j++) {
-            int i = members.get(j);
-            Reason excluded = school.excluded(present[i], at);
-            Score score =
-                excluded == null
-                    ? watcher.tolerance.widen(present[i].subject, said.scores().get(j))
-                    : Score.unknown(column[j], excluded);
-            scores[i] = score;
-            if (outcome != null) {
-              watcher.observe(at, present[i].subject, score, outcome);
-            }
-          }
-          Score ofGroup = ofGroup(said);
-          if (outcome != null && ofGroup != null) {
-            Subject group = new Subject(peers.orElse(origin), "", peers);
-            watcher.observe(at, group, watcher.tolerance.widen(group, ofGroup), outcome);
-          }
-        });
+    for (PeerGroup group : peerGroups) {
+      int[] members = group.members;
+      double[] column = new double[members.length];
+      for (int j = 0; j < column.length; j++) {
+        column[j] = values[members[j]];
+      }
+      GroupScores said =
+          watcher.stepGroup(detector, group.peers, new Frame(at, group.series, column));
+      if (said == null) {
+        continue;
+      }
+      for (int j = 0; j < column.length; j++) {
+        KnownSeries entry = present[members[j]];
+        Reason excluded = school.excluded(entry, at);
+        Score score =
+            excluded == null
+                ? watcher.tolerance.widen(entry.subject, said.scores().get(j))
+                : Score.unknown(column[j], excluded);
+        scores[members[j]] = score;
+        if (outcome != null) {
+          watcher.observe(at, entry.subject, score, outcome);
+        }
+      }
+      Score ofGroup = ofGroup(said);
+      if (outcome != null && ofGroup != null) {
+        Subject all = new Subject(group.peers.orElse(origin), "", group.peers);
+        watcher.observe(at, all, watcher.tolerance.widen(all, ofGroup), outcome);
+      }
+    }
+  }
+
+  private static List<PeerGroup> peerGroups(KnownSeries[] present) {
+    Map<Labels, List<Integer>> byPeers = new LinkedHashMap<>();
+    for (int i = 0; i < present.length; i++) {
+      byPeers.computeIfAbsent(present[i].subject.peers(), p -> new ArrayList<>()).add(i);
+    }
+    List<PeerGroup> all = new ArrayList<>();
+    byPeers.forEach((peers, members) -> all.add(new PeerGroup(peers, members, present)));
+    return all;
   }
 
   /** Nothing odd about a group that was judged is as expected; of one that was not, no opinion. */
@@ -449,6 +480,7 @@ final class SignalState {
       return;
     }
     lastPresent = new KnownSeries[0];
+    peerGroups = null;
     school.count();
     Set<Labels> peers = new HashSet<>();
     entries.values().forEach(entry -> peers.add(entry.subject.peers()));

@@ -125,7 +125,7 @@ public final class Follower {
 
     private @Nullable SignalView take(Tick tick) {
       learn(tick);
-      List<SignalView> seen = pipeline.view().signals();
+      List<SignalView> seen = pipeline.signals();
       return seen.isEmpty() ? null : seen.get(0);
     }
   }

@@ -47,7 +47,7 @@ public final class Tracer {
   /** Takes a tick; each later than the one before, from the first on. */
   public void tick(Tick tick) {
     pipeline.tick(tick, tick.at());
-    for (SignalView signal : pipeline.view().signals()) {
+    for (SignalView signal : pipeline.signals()) {
       for (Line line : lines) {
         if (line.wants(tick.at(), signal)) {
           line.take(tick.at(), signal);

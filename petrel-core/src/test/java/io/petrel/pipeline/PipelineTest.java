@@ -104,6 +104,16 @@ class PipelineTest {
   }
 
   @Test
+  void a_host_that_gets_another_role_is_compared_with_its_new_peers() {
+    fleet.host("a", 3).host("b", 3);
+    fleet.targets.put("b", Labels.of("instance", "b", "role", "db", "provider", "aliyun"));
+    fleet.tick();
+    fleet.targets.put("b", Labels.of("instance", "b", "role", "web", "provider", "aliyun"));
+    fleet.host("b", 50).tick();
+    assertThat(fleet.alerts()).extracting(Alert::peers).containsExactly(Labels.of("role", "web"));
+  }
+
+  @Test
   void alert_of_a_rule_that_is_gone_ends_with_that_reason() {
     fleet.host("a", 97).tick();
     fleet.plan = plan(rule("absent", new Doubles.Gone(), Telling.AT_ONCE));

@@ -197,14 +197,15 @@ public final class PastCourses {
 
     void follow(Follower follower, List<Matcher> only, List<Matcher> read, List<String> remarks)
         throws SourceFailed, InterruptedException {
-      Selection wanted = new Selection(read.equals(only) ? List.of() : only);
+      Selection wanted = new Selection(only);
+      boolean alone = read.equals(only);
       try (PastTicks past = past(read)) {
         past.read(
             from,
             to,
             step,
             ticks -> {
-              ticks.forEach(tick -> follower.tick(narrowed(tick, wanted), tick));
+              ticks.forEach(tick -> follower.tick(alone ? tick : narrowed(tick, wanted), tick));
               return true;
             });
         past.remarks().stream().filter(each -> !remarks.contains(each)).forEach(remarks::add);

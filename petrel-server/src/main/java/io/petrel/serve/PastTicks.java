@@ -303,11 +303,9 @@ public final class PastTicks implements AutoCloseable {
         hosts.put(e.getKey(), selection.hosts(e.getKey(), label, at(e.getValue(), i)));
       }
       Map<String, Fetch> answers = new HashMap<>();
-      for (Watch watch : watches) {
-        RangeFetch answer = slice.answers.get(watch.key());
-        if (answer != null) {
-          answers.put(watch.key(), selection.series(watch.signal(), at(answer, i)));
-        }
+      for (Map.Entry<String, RangeFetch> e : slice.answers.entrySet()) {
+        Signal signal = Objects.requireNonNull(asked.get(e.getKey()));
+        answers.put(e.getKey(), selection.series(signal, at(e.getValue(), i)));
       }
       ticks.add(new Tick(at, answers, hosts));
       i++;

@@ -20,7 +20,9 @@ final class Selection {
   private final Map<String, Map<String, Labels>> hosts = new HashMap<>();
 
   /** Whether a series counts, by source and host label: answers mostly have the same ones. */
-  private final Map<String, Map<Labels, Boolean>> counted = new HashMap<>();
+  private final Map<Origin, Map<Labels, Boolean>> counted = new HashMap<>();
+
+  private record Origin(String source, String hostLabel) {}
 
   Selection(List<Matcher> matchers) {
     this.matchers = List.copyOf(matchers);
@@ -54,7 +56,7 @@ final class Selection {
     Map<String, Labels> known = hosts.getOrDefault(signal.source(), Map.of());
     Map<Labels, Boolean> decided =
         counted.computeIfAbsent(
-            signal.source() + "/" + signal.hostLabel(), which -> new HashMap<>());
+            new Origin(signal.source(), signal.hostLabel()), which -> new HashMap<>());
     return kept(
         answer,
         series ->
@@ -68,17 +70,21 @@ final class Selection {
 
   private static Fetch kept(Fetch answer, Predicate<Labels> counts) {
     Frame frame = frame(answer);
+    int all = 0;
+    while (all < frame.size() && counts.test(frame.series(all))) {
+      all++;
+    }
+    if (all == frame.size()) {
+      return answer;
+    }
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     int n = 0;
     for (int i = 0; i < frame.size(); i++) {
-      if (counts.test(frame.series(i))) {
+      if (i < all || (i > all && counts.test(frame.series(i)))) {
         series[n] = frame.series(i);
         values[n++] = frame.value(i);
       }
-    }
-    if (n == frame.size()) {
-      return answer;
     }
     Frame kept = new Frame(frame.at(), Arrays.copyOf(series, n), Arrays.copyOf(values, n));
     if (answer instanceof Fetch.Complete complete) {
