@@ -157,7 +157,7 @@ final class ApiTest {
     return document
         .get("paths")
         .propertyStream()
-        .filter(path -> path.getValue().at("/get/responses/200/content").has("application/json"))
+        .filter(path -> path.getValue().has("get") && !path.getKey().equals("/api/v1/events"))
         .map(Map.Entry::getKey);
   }
 

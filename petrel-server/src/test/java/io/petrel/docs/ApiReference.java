@@ -63,7 +63,7 @@ final class ApiReference {
         JsonNode schema = schema(answer.getValue());
         out.append(" Answers ").append(answer.getKey());
         out.append(schema.isMissingNode() ? "" : " with " + type(schema));
-        JsonNode event = event(answer.getValue());
+        JsonNode event = schema(answer.getValue(), "text/event-stream");
         out.append(event.isMissingNode() ? "" : " with server-sent events of " + type(event));
         out.append('.');
       }
@@ -82,11 +82,11 @@ final class ApiReference {
   }
 
   private static JsonNode schema(JsonNode of) {
-    return of.path("content").path("application/json").path("schema");
+    return schema(of, "application/json");
   }
 
-  private static JsonNode event(JsonNode of) {
-    return of.path("content").path("text/event-stream").path("schema");
+  private static JsonNode schema(JsonNode of, String type) {
+    return of.path("content").path(type).path("schema");
   }
 
   private void object(String name, JsonNode schema) {
