@@ -34,6 +34,8 @@ final class Samples {
           .quantity("high", 31)
           .build();
 
+  private static final Score WORST = new Score(7.9, 97.1, 12, 31, FLEET_HIGH);
+
   static Labels labels(String host, String severity) {
     return Labels.of(
         "alertname",
@@ -60,7 +62,12 @@ final class Samples {
 
   static Alert alert(Labels labels, String host, Phase phase, double value) {
     boolean over = phase == Phase.RESOLVED;
-    Score worst = new Score(7.9, 97.1, 12, 31, FLEET_HIGH);
+    return alert(labels, host, phase, over ? new Score(0.3, value, 12, 31, Reason.NONE) : WORST);
+  }
+
+  /** One whose newest score is another than its worst. */
+  static Alert alert(Labels labels, String host, Phase phase, Score newest) {
+    boolean over = phase == Phase.RESOLVED;
     return new Alert(
         labels,
         host,
@@ -74,8 +81,8 @@ final class Samples {
         START + (over ? 42 : 3) * MINUTE,
         0b1111,
         0,
-        over ? new Score(0.3, value, 12, 31, Reason.NONE) : worst,
-        worst);
+        newest,
+        WORST);
   }
 
   /** The first message: one hot host. */

@@ -187,22 +187,7 @@ class SummaryTest {
   /** An incident of one alert that is over with this score. */
   private static Notification ended(Score last) {
     Alert over = Samples.over("a", "warning");
-    Alert alert =
-        new Alert(
-            over.labels(),
-            over.host(),
-            over.peers(),
-            over.unit(),
-            over.phase(),
-            over.since(),
-            over.startsAt(),
-            over.endsAt(),
-            over.lastAnomalousAt(),
-            over.asOf(),
-            over.recent(),
-            over.noDataSince(),
-            last,
-            over.worst());
+    Alert alert = over.resolved(over.endsAt(), last);
     return new Notification(
         "i",
         2,

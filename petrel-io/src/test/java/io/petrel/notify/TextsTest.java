@@ -261,7 +261,8 @@ class TextsTest {
   @Test
   void an_alert_that_fires_although_its_value_is_back_says_how_unusual_it_was_and_why() {
     Alert alert = Samples.firing("web-1", "warning");
-    Alert later = back(alert, Phase.FIRING);
+    Score back = new Score(0.4, 30, 12, 31, Reason.NONE);
+    Alert later = Samples.alert(alert.labels(), "web-1", Phase.FIRING, back);
     String why = EN.reason(alert.score().reason(), alert.unit());
 
     assertThat(EN.unusual(alert)).isEqualTo("7.9 (1 = edge of normal)");
@@ -270,25 +271,6 @@ class TextsTest {
     assertThat(EN.line(alert)).endsWith(": " + why);
     assertThat(EN.line(later)).endsWith(": as expected again; at its worst: " + why);
     assertThat(ZH.line(later)).contains("现已符合预期；最严重时：");
-    assertThat(EN.line(back(alert, Phase.RESOLVED))).endsWith(" web-1: " + why);
-  }
-
-  /** The same alert in a later phase, its newest sample as expected. */
-  private static Alert back(Alert alert, Phase phase) {
-    return new Alert(
-        alert.labels(),
-        alert.host(),
-        alert.peers(),
-        alert.unit(),
-        phase,
-        alert.since(),
-        alert.startsAt(),
-        alert.endsAt(),
-        alert.lastAnomalousAt(),
-        alert.asOf(),
-        alert.recent(),
-        alert.noDataSince(),
-        new Score(0.4, 30, 12, 31, Reason.NONE),
-        alert.worst());
+    assertThat(EN.line(alert.resolved(alert.asOf(), back))).endsWith(" web-1: " + why);
   }
 }
