@@ -2,12 +2,10 @@ package io.petrel.app;
 
 import io.petrel.replay.Course;
 import io.petrel.replay.Excerpt;
-import io.petrel.route.Matcher;
 import io.petrel.web.SeriesApi;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,19 +24,8 @@ final class KeptPast implements SeriesApi.Replay {
   private final SeriesApi.Replay replay;
   private final long interval;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
-  private final Map<Key, Excerpt> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Excerpt.Wanted, Excerpt> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
-
-  private record Key(
-      String watch,
-      List<String> rules,
-      List<Matcher> only,
-      long from,
-      long to,
-      int points,
-      int most,
-      boolean peers,
-      Duration learn) {}
 
   /**
    * @param replay does it
@@ -51,17 +38,7 @@ final class KeptPast implements SeriesApi.Replay {
 
   @Override
   public Excerpt follow(Excerpt.Wanted wanted) throws InterruptedException {
-    Key key =
-        new Key(
-            wanted.watch().key(),
-            wanted.watch().rules().stream().map(rule -> rule.name()).toList(),
-            wanted.only(),
-            wanted.from() / interval,
-            wanted.to() / interval,
-            wanted.points(),
-            wanted.most(),
-            wanted.peers(),
-            wanted.learn());
+    Excerpt.Wanted key = withinATick(wanted);
     Excerpt known = known(key);
     if (known != null) {
       return known;
@@ -84,7 +61,20 @@ final class KeptPast implements SeriesApi.Replay {
     }
   }
 
-  private void keep(Key key, Excerpt seen) {
+  /** The same for all that ask the same before the next tick. */
+  private Excerpt.Wanted withinATick(Excerpt.Wanted wanted) {
+    return new Excerpt.Wanted(
+        wanted.watch(),
+        wanted.only(),
+        wanted.from() / interval,
+        wanted.to() / interval,
+        wanted.points(),
+        wanted.most(),
+        wanted.peers(),
+        wanted.learn());
+  }
+
+  private void keep(Excerpt.Wanted key, Excerpt seen) {
     synchronized (kept) {
       Excerpt before = kept.put(key, seen);
       bytes += bytes(seen) - (before == null ? 0 : bytes(before));
@@ -112,7 +102,7 @@ final class KeptPast implements SeriesApi.Replay {
     }
   }
 
-  private @Nullable Excerpt known(Key key) {
+  private @Nullable Excerpt known(Excerpt.Wanted key) {
     synchronized (kept) {
       return kept.get(key);
     }
