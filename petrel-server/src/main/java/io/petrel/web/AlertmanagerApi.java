@@ -129,7 +129,7 @@ public final class AlertmanagerApi {
   }
 
   private static void answer(Context ctx, Object body) {
-    ctx.contentType("application/json").result(JSON.writeValueAsBytes(body));
+    ctx.contentType(Operation.JSON).result(JSON.writeValueAsBytes(body));
   }
 
   private Map<String, Object> status() {

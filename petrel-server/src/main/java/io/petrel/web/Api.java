@@ -50,6 +50,6 @@ public record Api(
     all.forEach(operation -> operation.route(routes));
     access.routes(routes);
     byte[] document = OpenApi.document(all, version);
-    routes.get(DOCUMENT, ctx -> ctx.contentType("application/json").result(document), Role.VIEWER);
+    routes.get(DOCUMENT, ctx -> ctx.contentType(Operation.JSON).result(document), Role.VIEWER);
   }
 }

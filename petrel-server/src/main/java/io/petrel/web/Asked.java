@@ -121,6 +121,6 @@ final class Asked {
         return;
       }
     }
-    ctx.contentType("application/json").result(json);
+    ctx.contentType(Operation.JSON).result(json);
   }
 }

@@ -2,7 +2,6 @@ package io.petrel.web;
 
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +50,7 @@ public final class EventsApi implements AutoCloseable {
    * @param at the newest tick
    * @param changed what is to be asked for again
    */
-  private record TickNews(
-      @Nullable String at, int incidents, int firing, Collection<String> changed) {}
+  private record TickNews(@Nullable String at, int incidents, int firing, Set<String> changed) {}
 
   List<Operation> operations() {
     return List.of(

@@ -73,18 +73,7 @@ record Operation(
   /** Something to look at. */
   static <A extends Record> Operation get(
       String path, String id, String summary, Class<A> answer, Function<Context, A> handler) {
-    return new Operation(
-        HandlerType.GET,
-        path,
-        Role.VIEWER,
-        id,
-        summary,
-        List.of(),
-        null,
-        HttpStatus.OK,
-        answer,
-        JSON,
-        ctx -> Asked.answer(ctx, handler.apply(ctx)));
+    return look(path, id, summary, answer, JSON, ctx -> Asked.answer(ctx, handler.apply(ctx)));
   }
 
   /** Something to listen to: server-sent events. */
@@ -95,15 +84,10 @@ record Operation(
       Class<? extends Record> event,
       Consumer<SseClient> listener) {
     Handler stream = new SseHandler(listener);
-    return new Operation(
-        HandlerType.GET,
+    return look(
         path,
-        Role.VIEWER,
         id,
         summary,
-        List.of(),
-        null,
-        HttpStatus.OK,
         event,
         EVENTS,
         ctx -> {
@@ -113,6 +97,27 @@ record Operation(
           }
           stream.handle(ctx);
         });
+  }
+
+  private static Operation look(
+      String path,
+      String id,
+      String summary,
+      Class<? extends Record> answer,
+      String type,
+      Handler handler) {
+    return new Operation(
+        HandlerType.GET,
+        path,
+        Role.VIEWER,
+        id,
+        summary,
+        List.of(),
+        null,
+        HttpStatus.OK,
+        answer,
+        type,
+        handler);
   }
 
   /** Something to do that is answered with a status and what came of it. */

@@ -45,7 +45,7 @@ final class Wish {
    */
   static Wish read(Context ctx, String example, String... keys) {
     String type = ctx.contentType();
-    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(Operation.JSON)) {
       throw Refusal.type();
     }
     try {
