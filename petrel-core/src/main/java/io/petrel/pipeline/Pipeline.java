@@ -301,10 +301,7 @@ public final class Pipeline {
   }
 
   private HostDirectory directory(String source) {
-    HostDirectory known = directories.get(source);
-    return known == null
-        ? directories.computeIfAbsent(source, s -> new HostDirectory("instance"))
-        : known;
+    return directories.computeIfAbsent(source, s -> new HostDirectory("instance"));
   }
 
   /** A host's labels; at least its name. */

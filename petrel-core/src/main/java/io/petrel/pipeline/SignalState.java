@@ -110,6 +110,7 @@ final class SignalState {
           rule.detector() instanceof Detector.OfSeries<?> ofSeries && ofSeries.learnsFromHistory();
       learning |= learns && watch.learnFrom().toMillis() > 0 ? watcher.bit() : 0;
     }
+    // Of a kind that every view can share without a copy, which a stream's own list is not.
     this.names = List.copyOf(watch.rules().stream().map(Rule::name).toList());
     this.corroborates =
         plan.corroboration() != null && watchers.stream().anyMatch(SignalState::corroborates);

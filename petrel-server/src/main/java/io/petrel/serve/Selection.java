@@ -70,21 +70,17 @@ final class Selection {
 
   private static Fetch kept(Fetch answer, Predicate<Labels> counts) {
     Frame frame = frame(answer);
-    int all = 0;
-    while (all < frame.size() && counts.test(frame.series(all))) {
-      all++;
-    }
-    if (all == frame.size()) {
-      return answer;
-    }
     Labels[] series = new Labels[frame.size()];
     double[] values = new double[frame.size()];
     int n = 0;
     for (int i = 0; i < frame.size(); i++) {
-      if (i < all || (i > all && counts.test(frame.series(i)))) {
+      if (counts.test(frame.series(i))) {
         series[n] = frame.series(i);
         values[n++] = frame.value(i);
       }
+    }
+    if (n == frame.size()) {
+      return answer;
     }
     Frame kept = new Frame(frame.at(), Arrays.copyOf(series, n), Arrays.copyOf(values, n));
     if (answer instanceof Fetch.Complete complete) {
